@@ -1,0 +1,225 @@
+"""Settings: everything that differs between places comes from the environment.
+
+`LACHAN_DATABASE_URL`  database; SQLite in the data folder if unset
+`LACHAN_DATA_DIR`      where files and the default database live
+`LACHAN_ENV`           `demo` (default), `test` or `production`
+`LACHAN_SECRET_KEY`    required in production
+`LACHAN_FIELD_KEY`     key of encrypted fields, base64 of 32 bytes; required in production
+`LACHAN_HOSTS`         comma-separated host names
+`LACHAN_SHARED_DATA`   folder of public test data, if present
+"""
+
+import base64
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = os.environ.get("LACHAN_ENV", "demo")
+IS_PRODUCTION = ENVIRONMENT == "production"
+IS_TEST = "pytest" in sys.modules
+
+
+def _data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(os.environ.get("LACHAN_DATA_DIR") or Path(base) / "lachan")
+
+
+def _secret(name: str, purpose: str) -> str:
+    """A secret from the environment; a fixed, worthless one outside production."""
+    value = os.environ.get(name)
+    if value:
+        return value
+    if IS_PRODUCTION:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Production refuses to start with the demo's keys. "
+            f"Set {name} ({purpose})."
+        )
+    return base64.b64encode(hashlib.sha256(f"demo:{name}".encode()).digest()).decode()
+
+
+def _database() -> dict[str, Any]:
+    default = f"sqlite:///{DATA_DIR / 'lachan.sqlite3'}"
+    url = os.environ.get("LACHAN_DATABASE_URL") or default
+    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    if config["ENGINE"].endswith("sqlite3"):
+        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                "PRAGMA foreign_keys=ON;PRAGMA cache_size=-65536;"
+                "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;"
+            ),
+        }
+    return config
+
+
+DATA_DIR = _data_dir()
+DATABASES = {"default": _database()}
+SECRET_KEY = _secret("LACHAN_SECRET_KEY", "any long random text")
+FIELD_KEY = base64.b64decode(_secret("LACHAN_FIELD_KEY", "base64 of 32 bytes"))
+SHARED_DATA = Path(
+    os.environ.get("LACHAN_SHARED_DATA") or ROOT.parent / "shared" / "data"
+)
+POLICY_DIR = ROOT / "policy"
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get(
+    "LACHAN_HOSTS", "localhost,127.0.0.1,[::1],testserver"
+).split(",")
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "axes",
+    "csp",
+    "design",
+    "lachan.ground.journal",
+    "lachan.ground.policy",
+    "lachan.ground.access",
+    "lachan.ground.intake",
+    "lachan.ground.units",
+    "lachan.ground.tasks",
+    "lachan.ground.people",
+    "lachan.ground.health",
+    "lachan.ground.sites",
+    "lachan.watch.cases",
+    "lachan.command.indicators",
+    "lachan.command.reports",
+    "lachan.command.levels",
+    "lachan.command.briefing",
+    "lachan.doors.console",
+    "lachan.doors.interchange",
+    "lachan.doors.demo",
+    # Last: its ready() installs flow, figures and judgements into the modules above.
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.house",
+            ],
+            "builtins": ["design.templatetags.design"],
+        },
+    },
+]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if IS_TEST:
+    # A password hash that costs 50 ms is a virtue in service and a vice in a suite;
+    # Argon2 itself is tested in access.
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "access/locked_out.html"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["config.formats"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = ROOT / "var" / "static"
+_built = ROOT / "design" / "dist"
+STATICFILES_DIRS = [_built] if _built.exists() else []
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+MEDIA_ROOT = DATA_DIR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"lachan": {"level": os.environ.get("LACHAN_LOG", "INFO")}},
+}
