@@ -10,4 +10,5 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or say what was refused."""
         return self.get_response(request)

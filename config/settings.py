@@ -4,7 +4,7 @@
 `LACHAN_DATA_DIR`      where files and the default database live
 `LACHAN_ENV`           `demo` (default), `test` or `production`
 `LACHAN_SECRET_KEY`    required in production
-`LACHAN_FIELD_KEY`     key of encrypted fields, base64 of 32 bytes; required in production
+`LACHAN_FIELD_KEY`     key of encrypted fields, base64 of 32 bytes; as above
 `LACHAN_HOSTS`         comma-separated host names
 `LACHAN_SHARED_DATA`   folder of public test data, if present
 """
@@ -78,7 +78,7 @@ ALLOWED_HOSTS = os.environ.get(
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "access.User"
+AUTH_USER_MODEL = "auth.User"  # becomes access.User with the first access model
 
 INSTALLED_APPS = [
     "django.contrib.auth",

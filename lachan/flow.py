@@ -1,0 +1,1 @@
+"""What follows from what: fact → reactions. Nobody imports this; config installs it."""
