@@ -1,0 +1,72 @@
+"""Figures: a number that says what it counts, of whom, when, and as known when.
+
+The JSON shape is the same wherever a figure leaves the house (see the reference of
+the command line).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from lachan.kernel.plain import plain
+
+
+class Source(Enum):
+    """Counted from records here, or typed by a unit that counted by itself."""
+
+    COMPUTED = "computed"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number for one unit, window and pair of times.
+
+    `value` None means unknown and is never shown as 0. `numerator` and
+    `denominator` are None where the figure is no quotient or where one is unknown.
+    `window_start` to `window_end` is half-open; both None for a state ("in stays
+    now"). `as_of` is the time of the events, `known_at` the time of recording.
+    `list_url` opens the records that were counted; None when there are none.
+    """
+
+    id: str
+    name: str
+    value: float | None
+    as_of: datetime
+    known_at: datetime
+    numerator: float | None = None
+    denominator: float | None = None
+    window_start: date | datetime | None = None
+    window_end: date | datetime | None = None
+    source: Source = Source.COMPUTED
+    list_url: str | None = None
+    warnings: tuple[str, ...] = ()
+    unit: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """False where the house cannot say; then there is no number, not even 0."""
+        return self.value is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """The agreed shape; `unit` is left out when the figure names none."""
+        told: dict[str, Any] = {
+            "id": self.id,
+            "name": str(self.name),
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "window": {
+                "start": plain(self.window_start),
+                "end": plain(self.window_end),
+            },
+            "as_of": plain(self.as_of),
+            "known_at": plain(self.known_at),
+            "source": self.source.value,
+            "list": self.list_url,
+            "warnings": [str(warning) for warning in self.warnings],
+        }
+        if self.unit is not None:
+            told["unit"] = self.unit
+        return told
