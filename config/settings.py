@@ -165,6 +165,9 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+# By account, not by address: a whole health station shares one address, and a guesser
+# who changes addresses must still meet the lock.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_TEMPLATE = "access/locked_out.html"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"

@@ -1,0 +1,21 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivacyClass(models.TextChoices):
+    """How far a field may travel, from everyone to need-to-know."""
+
+    OPEN = "open", _("public")
+    INTERNAL = "internal", _("internal")
+    PERSONAL = "personal", _("personal")
+    HEALTH = "health", _("health")
+
+
+class Purpose(models.TextChoices):
+    """Why someone may see a person's data."""
+
+    RESPONSE = "response", _("epidemic response")
+    CARE = "care", _("care of a patient")
+    REPORTING = "reporting", _("reporting and statistics")
+    AUDIT = "audit", _("audit")
+    ADMINISTRATION = "administration", _("administration of the system")

@@ -1,0 +1,136 @@
+"""What has happened, in order, never changed; and what still follows from it."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from lachan.ground.journal import words
+from lachan.kernel.ids import uuid7
+
+
+class PathField(models.CharField):  # type: ignore[type-arg]
+    """A path in the unit tree: four base-36 digits and a dot per level.
+
+    Compared by bytes on every database, so that "this unit and all below it" is one
+    range of an index: `path <= x < path[:-1] + "/"`.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 60)
+        super().__init__(*args, **kwargs)
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        """Bytewise collation: SQLite has it by default, PostgreSQL must be told."""
+        plain = super().db_type(connection)
+        return f'{plain} COLLATE "C"' if connection.vendor == "postgresql" else plain
+
+
+class Entry(models.Model):
+    """One fact. Rows are appended and never touched again (triggers see to it)."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    fact = models.CharField(max_length=60)
+    payload = models.JSONField()
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=30, default="")
+    subject_id = models.UUIDField(null=True)
+    unit_path = PathField(default="")
+    # How many records one batch fact speaks of; 1 for a single change.
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "journal_entry"
+        indexes = (
+            models.Index(
+                name="journal_entry_subject", fields=["subject_kind", "subject_id"]
+            ),
+            models.Index(name="journal_entry_fact", fields=["fact", "id"]),
+            models.Index(name="journal_entry_recorded", fields=["recorded_at"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.fact} #{self.pk}"
+
+
+class SealedEntry(models.Model):
+    """An entry's place in the hash chain, given by the sealer after the commit."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
+    position = models.PositiveBigIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "journal_sealed_entry"
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.digest[:12]}"
+
+
+class DayHead(models.Model):
+    """The chain's last digest of a civil day, signed; printed on the briefing."""
+
+    day = models.DateField(unique=True)
+    position = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    signature = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "journal_day_head"
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.digest[:12]}"
+
+
+class Reaction(models.Model):
+    """What a fact sets off soon: tried until done, at most once per entry and name."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="reactions")
+    name = models.CharField(max_length=80)
+    state = models.CharField(
+        max_length=8,
+        choices=words.ReactionState,
+        default=words.ReactionState.WAITING,
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, default="")
+
+    class Meta:
+        db_table = "journal_reaction"
+        constraints = (
+            models.UniqueConstraint(
+                name="journal_reaction_once_per_entry", fields=["entry", "name"]
+            ),
+        )
+        indexes = (
+            models.Index(
+                name="journal_reaction_due",
+                fields=["due_at", "id"],
+                condition=models.Q(state="waiting"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} of entry {self.entry_id}: {self.state}"
+
+
+class ClockShift(models.Model):
+    """How far this house's clock stands from the world's: a demo lives in 2021."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seconds = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "journal_clock_shift"
+        constraints = (
+            models.CheckConstraint(
+                name="journal_clock_shift_is_one_row", condition=models.Q(id=1)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s"
