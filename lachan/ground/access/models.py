@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -55,7 +55,7 @@ class User(AbstractBaseUser):
     previous_visit_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ("full_name",)
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     objects = UserManager()
 
