@@ -1,0 +1,232 @@
+"""The program `lachan`: every module's words, one shape of answer, one set of exits.
+
+With `--json` standard output carries exactly one JSON value; everything else that is
+printed while a word runs, and every log line, goes to standard error.
+"""
+
+import argparse
+import contextlib
+import importlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+from lachan.kernel.command_line import Command, Exit, Usage, exit_code_of
+from lachan.kernel.errors import Refused
+from lachan.kernel.plain import plain
+from lachan.kernel.speech import sentence as _
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises `Usage` instead of ending the process, so that `--json` holds then too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Usage(
+            what=_("The command was not carried out."),
+            why=message,
+            what_now=_("See `%(program)s --help`.", program=self.prog),
+        )
+
+
+def start() -> None:
+    """Load the house. Raises Refused when its surroundings do not let it start."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as why:
+        raise _did_not_start(str(why), _("Correct the setting and try again.")) from why
+    except OSError as why:
+        raise _did_not_start(
+            f"{why.strerror}: {why.filename}",
+            _("Set LACHAN_DATA_DIR to a folder that this account may write to."),
+        ) from why
+
+
+def _did_not_start(why: str, what_now: Any) -> Refused:
+    return Refused(what=_("Lá Chắn did not start."), why=why, what_now=what_now)
+
+
+def commands() -> list[Command]:
+    """Every word of every installed app, sorted. Raises ValueError for a double one."""
+    from django.apps import apps
+
+    found: dict[tuple[str, ...], Command] = {}
+    for app in apps.get_app_configs():
+        if app.name == "config":
+            words: Iterable[Command] = importlib.import_module("config.chores").COMMANDS
+        elif importlib.util.find_spec(f"{app.name}.cli"):
+            words = importlib.import_module(f"{app.name}.cli").COMMANDS
+        else:
+            continue
+        for command in words:
+            if command.words in found:
+                raise ValueError(f"Two modules offer the word “{command.name}”.")
+            found[command.words] = command
+    return [found[words] for words in sorted(found)]
+
+
+def parser_for(offered: Sequence[Command]) -> argparse.ArgumentParser:
+    """One parser for all words; groups (`levels …`) are made as they are met."""
+    root = _Parser(
+        prog="lachan",
+        description="Lá Chắn: the working system of an epidemic steering committee.",
+        allow_abbrev=False,
+    )
+    groups: dict[tuple[str, ...], Any] = {
+        (): root.add_subparsers(title="words", metavar="WORD", required=True)
+    }
+    for command in offered:
+        _add(groups, command)
+    return root
+
+
+def _add(groups: dict[tuple[str, ...], Any], command: Command) -> None:
+    *above, last = command.words
+    for depth in range(1, len(above) + 1):
+        group = tuple(above[:depth])
+        if group not in groups:
+            parser = groups[group[:-1]].add_parser(
+                group[-1], help=f"{group[-1]} …", allow_abbrev=False
+            )
+            groups[group] = parser.add_subparsers(metavar="WORD", required=True)
+    leaf = groups[tuple(above)].add_parser(
+        last,
+        help=str(command.help),
+        description=str(command.help),
+        allow_abbrev=False,
+    )
+    command.add_arguments(leaf)
+    shared = leaf.add_argument_group("for every word")
+    shared.add_argument("--json", action="store_true", help="answer in JSON")
+    shared.add_argument(
+        "--as", dest="as_user", metavar="USER", help="act as this account"
+    )
+    shared.add_argument("--language", choices=("vi", "en"), default=spoken_language())
+    leaf.set_defaults(command=command)
+
+
+def spoken_language() -> str:
+    """`LACHAN_LANGUAGE`, else English where the terminal says so, else Vietnamese."""
+    asked = os.environ.get("LACHAN_LANGUAGE")
+    if asked in ("vi", "en"):
+        return asked
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "en" if os.environ[name].lower().startswith("en") else "vi"
+    return "vi"
+
+
+def answer_to(arguments: argparse.Namespace) -> object:
+    """Carry out the word. Raises Refused also for faults of the surroundings."""
+    from django.db.utils import OperationalError, ProgrammingError
+    from django.utils import translation
+
+    command: Command = arguments.command
+    translation.activate(arguments.language)
+    try:
+        # Whatever a library prints meanwhile must not mix with the answer.
+        with contextlib.redirect_stdout(sys.stderr):
+            return command.run(arguments)
+    except (OperationalError, ProgrammingError) as why:
+        if "no such table" in str(why) or "does not exist" in str(why):
+            raise Refused(
+                what=_("“%(word)s” was not carried out.", word=command.name),
+                why=_("The database has no tables yet, or older ones."),
+                what_now=_("Run `lachan migrate`, then try again."),
+            ) from why
+        raise
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as why:
+        # Only a file the caller named is the caller's to correct.
+        if str(why.filename) not in {str(value) for value in vars(arguments).values()}:
+            raise
+        raise Usage(
+            what=_("“%(path)s” could not be opened.", path=why.filename),
+            why=why.strerror or type(why).__name__,
+            what_now=_("Name another file or folder."),
+        ) from why
+
+
+def readable(answer: object) -> str:
+    """The answer for people: text as it stands, records as a table."""
+    told = plain(answer)
+    if told is None:
+        return ""
+    if isinstance(told, dict):
+        width = max((len(key) for key in told), default=0)
+        return "\n".join(f"{key:<{width}}  {_cell(told[key])}" for key in told)
+    if isinstance(told, list):
+        return _table(told)
+    return str(told)
+
+
+def _table(rows: list[object]) -> str:
+    if not all(isinstance(row, dict) for row in rows):
+        return "\n".join(_cell(row) for row in rows)
+    records = [row for row in rows if isinstance(row, dict)]
+    columns = list(dict.fromkeys(key for record in records for key in record))
+    lines = [columns] + [[_cell(r.get(c)) for c in columns] for r in records]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
+    return "\n".join(
+        "  ".join(f"{cell:<{widths[at]}}" for at, cell in enumerate(line)).rstrip()
+        for line in lines
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _tell(answer: object, command: Command, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(plain(answer), ensure_ascii=False, allow_nan=False)
+    if command.show is not None and answer is not None:
+        return command.show(answer)
+    return readable(answer)
+
+
+def run(argv: Sequence[str]) -> tuple[Exit, str]:
+    """Carry out one command line; the exit code and what belongs on standard output."""
+    as_json = "--json" in argv
+    try:
+        start()
+        arguments = parser_for(commands()).parse_args(argv)
+        answer = answer_to(arguments)
+        told = _tell(answer, arguments.command, as_json=as_json)
+        return exit_code_of(answer), told
+    except Refused as refusal:
+        code = Exit.USAGE if isinstance(refusal, Usage) else Exit.REFUSED
+        if as_json:
+            return code, json.dumps(refusal.as_json(), ensure_ascii=False)
+        lines = (refusal.what, refusal.why, refusal.what_now)
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+        return code, ""
+
+
+def main() -> int:
+    """Entry point of `lachan`."""
+    try:
+        code, told = run(sys.argv[1:])
+        if told:
+            sys.stdout.write(told + "\n")
+            sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing is wrong, and nothing more is said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return Exit.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
