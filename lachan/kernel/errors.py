@@ -1,5 +1,7 @@
 """Refusals: what did not happen, why, and what to do now."""
 
+from dataclasses import dataclass
+
 from lachan.kernel.speech import Text
 
 
@@ -34,3 +36,15 @@ class Refused(Exception):  # noqa: N818  # a refusal is an answer, not an error
         if self.field is not None:
             told["field"] = self.field
         return told
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something odd about an input that does not stop it: shown, kept, decided upon.
+
+    `kind` is a stable word for programs, `text` the sentence for people. Neither
+    repeats the input, so that a doubt about a phone is not itself personal data.
+    """
+
+    kind: str
+    text: Text
