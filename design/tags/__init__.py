@@ -1,0 +1,1 @@
+"""What the tags do, by family; `templatetags/design.py` lists them all."""

@@ -1,0 +1,145 @@
+"""The list component and its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.forms import BoundField, Form
+from django.http import HttpRequest, QueryDict
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from design import formats
+from design.components import Chip, Column, Row, Table
+from design.tags.cells import cell
+
+Parts = dict[str, Any]
+#: Where a list stands in its pages; a change of order or filter starts at the front.
+PLACES = ("page", "after", "before")
+
+
+def data_table(context: Context, table: Table) -> Parts:
+    """`{% data_table table %}`: the one list of the house."""
+    query = _query(context)
+    totals = None
+    if table.totals is not None:
+        given = table.totals
+        totals = [
+            {"column": one, "html": _value(given.get(one.name, ""), one)}
+            for one in table.columns
+        ]
+    return {
+        "table": table,
+        "heads": [_head(column, table, query) for column in table.columns],
+        "lines": [
+            {"row": row, "cells": [_cell(row, column) for column in table.columns]}
+            for row in table.rows
+        ],
+        "totals": totals,
+        "count_line": count_line(table),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def count_line(table: Table) -> str:
+    """Say which rows are shown of how many."""
+    paging = table.paging
+    if paging is None:
+        return _("%(n)s rows") % {"n": formats.figure(len(table.rows))}
+    span = {"first": formats.figure(paging.first), "last": formats.figure(paging.last)}
+    if paging.total is None:
+        return _("%(first)s–%(last)s") % span
+    if paging.total == 0:
+        return _("%(n)s rows") % {"n": formats.figure(0)}
+    return _("%(first)s–%(last)s of %(total)s") % {
+        **span,
+        "total": formats.figure(paging.total),
+    }
+
+
+def filters(
+    context: Context, form: Form, shown: str = "", *, target: str = ""
+) -> Parts:
+    """`{% filters form "q,state" target="cases" %}`: a GET form and its chips.
+
+    `shown` names the fields always visible, the first four if empty; the others fold
+    away. `target` is the id of the list that is swapped without a page load.
+    """
+    fields = form.visible_fields()
+    names = [name.strip() for name in shown.split(",") if name.strip()]
+    names = names or [field.name for field in fields[:4]]
+    query = _query(context)
+    own = {field.html_name for field in fields} | set(PLACES)
+    return {
+        "shown": [field for field in fields if field.name in names],
+        "more": [field for field in fields if field.name not in names],
+        "chips": list(_chips(fields, query)),
+        "kept": [(name, value) for name, value in query.items() if name not in own],
+        "clear_url": _address(query, without=own),
+        "target": target,
+    }
+
+
+def _chips(fields: Iterable[BoundField], query: QueryDict) -> Iterable[Chip]:
+    for field in fields:
+        values = [value for value in query.getlist(field.html_name) if value]
+        if values:
+            shown = ", ".join(_spoken(field, value) for value in values)
+            away = {field.html_name, *PLACES}
+            yield Chip(str(field.label), shown, _address(query, without=away))
+
+
+def _spoken(field: BoundField, value: str) -> str:
+    """The words of a choice instead of its code."""
+    for code, label in _flat_choices(field):
+        if str(code) == value:
+            return str(label)
+    return _("yes") if value == "on" else value
+
+
+def _flat_choices(field: BoundField) -> Iterable[tuple[object, object]]:
+    for code, label in getattr(field.field, "choices", ()):
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield code, label
+
+
+def _head(column: Column, table: Table, query: QueryDict) -> Parts:
+    direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(
+        table.sort, ""
+    )
+    url = ""
+    if column.sortable:
+        turned = f"-{column.name}" if direction == "ascending" else column.name
+        url = _address(query, without=PLACES, **{table.sort_parameter: turned})
+    return {"column": column, "direction": direction, "url": url}
+
+
+def _cell(row: Row, column: Column) -> Parts:
+    html = _value(row.cells.get(column.name), column)
+    url = row.urls.get(column.name)
+    if url:
+        html = format_html('<a href="{}">{}</a>', url, html)
+    return {"column": column, "html": html}
+
+
+def _value(value: object, column: Column) -> SafeString:
+    return cell(value, column.kind)
+
+
+def _query(context: Context) -> QueryDict:
+    request = context.get("request")
+    return request.GET if isinstance(request, HttpRequest) else QueryDict()
+
+
+def _address(query: QueryDict, without: Iterable[str], **more: str) -> str:
+    changed = query.copy()
+    for name in without:
+        changed.pop(name, None)
+    for name, value in more.items():
+        changed[name] = value
+    return f"?{changed.urlencode()}"
