@@ -152,6 +152,14 @@ def answer_to(arguments: argparse.Namespace) -> object:
         ) from why
 
 
+def carry_out(argv: Sequence[str]) -> object:
+    """The answer to one command line, for one word that makes use of another.
+
+    Raises Refused, also (Usage) when no module offers such a word.
+    """
+    return answer_to(parser_for(commands()).parse_args(argv))
+
+
 def readable(answer: object) -> str:
     """The answer for people: text as it stands, records as a table."""
     told = plain(answer)

@@ -1,0 +1,112 @@
+"""Where setup works, how it speaks, and in which surroundings its children run."""
+
+import contextlib
+import hashlib
+import os
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+VAR = ROOT / "var"
+REQUIREMENTS = ROOT / "requirements"
+
+
+class Stop(Exception):  # noqa: N818  # an answer to the person at the terminal
+    """Why a chore cannot go on, and what to do about it."""
+
+
+def say(line: str) -> None:
+    """Narrate on standard error: standard output belongs to the word that was asked."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def quietly(command: list[str], doing: str, env: dict[str, str] | None = None) -> str:
+    """Run one step; its output is shown only when it fails."""
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=env or surroundings(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if ended.returncode != 0:
+        tail = "\n".join(ended.stdout.splitlines()[-25:])
+        raise Stop(f"{doing} failed:\n{tail}")
+    return ended.stdout
+
+
+def answers(command: list[str]) -> str | None:
+    """What a program prints, or None if it is absent or does not work."""
+    try:
+        ended = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=30
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return ended.stdout.strip() if ended.returncode == 0 else None
+
+
+def version_in(text: str | None) -> tuple[int, ...]:
+    """The first two numbers of a version line; (0,) when there is none."""
+    for word in (text or "").replace("v", " ").split():
+        parts = word.split(".")
+        if len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit():
+            return int(parts[0]), int(parts[1])
+    return (0,)
+
+
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment of every child: this tree importable, caches where allowed."""
+    env = {**os.environ, **more}
+    env["PATH"] = os.pathsep.join([str(VENV / "bin"), env.get("PATH", os.defpath)])
+    importable = [str(ROOT), env.get("PYTHONPATH", "")]
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, importable))
+    env["VIRTUAL_ENV"] = str(VENV)
+    known = ssl.get_default_verify_paths()
+    if known.cafile or (known.capath and any(Path(known.capath).glob("*.0"))):
+        # Trust what the machine trusts; without a store the tools bring their own.
+        env.setdefault("UV_SYSTEM_CERTS", "1")
+    certificates = env.get("PIP_CERT") or known.cafile
+    if certificates:
+        env.setdefault("PIP_CERT", certificates)
+        env.setdefault("NODE_EXTRA_CA_CERTS", certificates)
+    if "PIP_INDEX_URL" in env:
+        env.setdefault("UV_DEFAULT_INDEX", env["PIP_INDEX_URL"])
+    if not home_is_ours():
+        for name in ("UV_CACHE_DIR", "PIP_CACHE_DIR", "npm_config_cache"):
+            env.setdefault(name, str(VAR / "cache" / name.split("_")[0].lower()))
+    return env
+
+
+def become(*command: str) -> NoReturn:
+    """Hand this process over, so that signals reach the program directly."""
+    sys.stdout.flush()
+    os.execve(command[0], list(command), surroundings())  # noqa: S606  # our own program
+
+
+def home_is_ours() -> bool:
+    """False where the home folder is absent or may not be written to."""
+    with contextlib.suppress(RuntimeError, OSError):
+        return os.access(Path.home(), os.W_OK | os.X_OK)
+    return False
+
+
+def fingerprint(*paths: Path) -> str:
+    """One hash over the names and contents of files and folders."""
+    digest = hashlib.sha256()
+    for path in paths:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file():
+                digest.update(f"{file.relative_to(ROOT)}\0".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
