@@ -1,6 +1,5 @@
 """The morning page as it was given: kept, so that the next can say what changed."""
 
-from django.conf import settings
 from django.db import models
 
 from lachan.ground.journal.models import PathField
@@ -17,7 +16,7 @@ class Briefing(models.Model):
     known_at = models.DateTimeField()
     content = models.JSONField()
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        "access.User", on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField()
 

@@ -14,7 +14,7 @@ from lachan.ground.journal.models import PathField
 class Movement(models.Model):
     """One change of one countable. Appended, never changed."""
 
-    measure = models.CharField(max_length=24)  # cases.confirmed, sites.in_stay …
+    measure = models.CharField(max_length=24)  # cases.confirmed, stays.open …
     subject_id = models.BigIntegerField()  # the owner's primary key
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     unit_path = PathField()

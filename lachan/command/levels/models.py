@@ -1,6 +1,5 @@
 """The epidemic level of a unit: proposed by rule, decided by leaders, announced."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -29,18 +28,18 @@ class Assessment(models.Model):
         default=words.AssessmentState.PROPOSED,
     )
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        "access.User", on_delete=models.PROTECT, related_name="+"
     )
     proposed_at = models.DateTimeField()
     level = models.PositiveSmallIntegerField(null=True)  # as decided
     accepted_unverified = models.JSONField(default=list)  # numbers accepted by name
     decision_note = models.CharField(max_length=500, default="", blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        "access.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
     announced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        "access.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     announced_at = models.DateTimeField(null=True)
     effective_at = models.DateTimeField(null=True)

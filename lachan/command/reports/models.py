@@ -1,6 +1,5 @@
 """Figures somebody stated, kept beside those we count."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -29,7 +28,7 @@ class ReportedFigure(models.Model):
     source_kind = models.CharField(max_length=10, choices=words.SourceKind)
     known_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        "access.User", on_delete=models.PROTECT, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, default="", blank=True)

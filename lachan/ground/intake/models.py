@@ -1,6 +1,5 @@
 """Files received from outside: what they were, how far they are, what was refused."""
 
-from django.conf import settings
 from django.db import models
 
 from lachan.ground.intake import words
@@ -51,7 +50,7 @@ class ImportRun(models.Model):
     duplicates = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=300, default="")
     started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        "access.User", on_delete=models.PROTECT, related_name="+"
     )
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

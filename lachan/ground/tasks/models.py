@@ -1,6 +1,5 @@
 """Human work that no record implies: who does what by when, about which record."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -22,7 +21,7 @@ class Task(models.Model):
     record_kind = models.CharField(max_length=30, default="")
     record_id = models.UUIDField(null=True)
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        "access.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -31,7 +30,7 @@ class Task(models.Model):
     )
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        "access.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     outcome = models.CharField(max_length=300, default="", blank=True)
 

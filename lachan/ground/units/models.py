@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -269,9 +268,7 @@ class Special(models.Model):
 
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True)
     category = models.CharField(max_length=30)
-    responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True
-    )
+    responsible = models.ForeignKey("access.User", on_delete=models.PROTECT, null=True)
 
     class Meta:
         db_table = "units_special"

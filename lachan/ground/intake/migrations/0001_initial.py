@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import lachan.ground.journal.models
 import lachan.kernel.ids
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_initial"),
     ]
 
     operations = [
@@ -74,7 +73,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        to="access.user",
                     ),
                 ),
             ],

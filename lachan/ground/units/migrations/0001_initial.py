@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import lachan.ground.journal.models
 import lachan.kernel.ids
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("policy", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_initial"),
     ]
 
     operations = [
@@ -333,7 +332,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
+                        to="access.user",
                     ),
                 ),
             ],

@@ -1,0 +1,201 @@
+"""Writing down doses received and standing conditions, whoever gave or found them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lachan.ground.access import actions as access
+from lachan.ground.access.models import User
+from lachan.ground.health import facts, rules
+from lachan.ground.health.models import Condition, DoseReceived
+from lachan.ground.health.rules import DoseDraft
+from lachan.ground.journal import actions as journal
+from lachan.ground.people.models import Person
+from lachan.kernel import clock
+from lachan.kernel.errors import Refused
+
+_CHUNK = 2000
+
+
+class DoseImpossible(Refused):
+    """Raised when a dose cannot be as written."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of the drafts: doses written, and how many were known already."""
+
+    created: tuple[DoseReceived, ...]
+    already_known: int
+
+
+def record_dose(*, draft: DoseDraft, by: User, now: datetime) -> Recorded:
+    """Record one dose; the same dose sent twice is one dose."""
+    return record_doses_many(drafts=(draft,), by=by, now=now)
+
+
+@transaction.atomic
+def record_doses_many(
+    *, drafts: Sequence[DoseDraft], by: User, now: datetime
+) -> Recorded:
+    """Record doses as a set: one person, disease and day is one dose.
+
+    Raises DoseImpossible and writes nothing when a draft cannot be.
+    """
+    for path in {draft.unit_path for draft in drafts}:
+        access.require(by, "health.edit", within=path)
+    _refuse_impossible(drafts, clock.today(now))
+    fresh = _not_yet_known(drafts)
+    doses = DoseReceived.objects.bulk_create(
+        (_dose(draft, now) for draft in fresh), batch_size=500
+    )
+    for start in range(0, len(doses), _CHUNK):
+        chunk = doses[start : start + _CHUNK]
+        journal.announce(
+            facts.DosesRecorded(ids=tuple(d.pk for d in chunk), at=now, by=by.actor),
+            count=len(chunk),
+        )
+    return Recorded(created=tuple(doses), already_known=len(drafts) - len(doses))
+
+
+def _refuse_impossible(drafts: Sequence[DoseDraft], today: date) -> None:
+    births: dict[int, date | None] = dict(
+        Person.objects.filter(pk__in={draft.person_id for draft in drafts}).values_list(
+            "pk", "birth_date"
+        )
+    )
+    for draft in drafts:
+        found = rules.problems(
+            draft, birth_date=births.get(draft.person_id), today=today
+        )
+        if found:
+            raise DoseImpossible(
+                what=_("The dose was not recorded."),
+                why=" ".join(str(problem) for problem in found),
+                what_now=_("Correct the date or the number of the dose."),
+            )
+
+
+def _not_yet_known(drafts: Sequence[DoseDraft]) -> list[DoseDraft]:
+    """Drop repeats within the drafts and what the table already holds."""
+    unique = {(d.person_id, d.disease, d.given_date): d for d in drafts}
+    people = {draft.person_id for draft in drafts}
+    known = set(
+        DoseReceived.objects.filter(person_id__in=people, voided_at=None).values_list(
+            "person_id", "disease", "given_date"
+        )
+    )
+    return [draft for key, draft in unique.items() if key not in known]
+
+
+def _dose(draft: DoseDraft, now: datetime) -> DoseReceived:
+    return DoseReceived(
+        person_id=draft.person_id,
+        unit_id=draft.unit_id,
+        unit_path=draft.unit_path,
+        disease=draft.disease,
+        product=draft.product,
+        dose_number=draft.dose_number,
+        given_date=draft.given_date,
+        lot=draft.lot,
+        source=draft.source,
+        recorded_at=now,
+    )
+
+
+@transaction.atomic
+def void_dose(*, dose: DoseReceived, reason: str, by: User, now: datetime) -> None:
+    """Take a dose recorded in error out of the figures, with the reason kept."""
+    access.require(by, "health.edit", within=dose.unit_path)
+    if dose.voided_at is not None:
+        return
+    dose.voided_at, dose.void_reason = now, reason
+    dose.save(update_fields=["voided_at", "void_reason"])
+    journal.announce(
+        facts.DoseVoided(dose_id=dose.pk, at=now, by=by.actor),
+        subject=("dose", dose.public_id),
+        path=dose.unit_path,
+    )
+
+
+@transaction.atomic
+def restore_dose(*, dose: DoseReceived, by: User, now: datetime) -> None:
+    """Let a voided dose count again, unless the day has another one by now."""
+    access.require(by, "health.edit", within=dose.unit_path)
+    if dose.voided_at is None:
+        return
+    same_day = DoseReceived.objects.filter(
+        person_id=dose.person_id,
+        disease=dose.disease,
+        given_date=dose.given_date,
+        voided_at=None,
+    )
+    if same_day.exists():
+        raise DoseImpossible(
+            what=_("The dose was not restored."),
+            why=_("Another dose of the same day stands in its place."),
+            what_now=_("Void that dose first if it is the wrong one."),
+        )
+    dose.voided_at, dose.void_reason = None, ""
+    dose.save(update_fields=["voided_at", "void_reason"])
+    journal.announce(
+        facts.DoseRestored(dose_id=dose.pk, at=now, by=by.actor),
+        subject=("dose", dose.public_id),
+        path=dose.unit_path,
+    )
+
+
+@dataclass(frozen=True)
+class ConditionDraft:
+    """A standing condition about to be recorded, by its ICD-10 code."""
+
+    person: Person
+    code: str
+    label: str
+    source: str
+    since_date: date | None = None
+
+
+@transaction.atomic
+def record_condition(*, draft: ConditionDraft, by: User, now: datetime) -> Condition:
+    """Record a standing condition; the same one again is the same record."""
+    access.require(by, "health.edit", within=draft.person.unit_path)
+    condition, created = Condition.objects.get_or_create(
+        person=draft.person,
+        code=draft.code,
+        voided_at=None,
+        until_date=None,
+        defaults={
+            "label": draft.label,
+            "source": draft.source,
+            "since_date": draft.since_date,
+            "recorded_at": now,
+        },
+    )
+    if created:
+        journal.announce(
+            facts.ConditionRecorded(condition_id=condition.pk, at=now, by=by.actor),
+            subject=("condition", condition.public_id),
+            path=draft.person.unit_path,
+        )
+    return condition
+
+
+@transaction.atomic
+def void_condition(*, condition: Condition, by: User, now: datetime) -> None:
+    """Take back a condition recorded in error."""
+    access.require(by, "health.edit", within=condition.person.unit_path)
+    if condition.voided_at is not None:
+        return
+    condition.voided_at = now
+    condition.save(update_fields=["voided_at"])
+    journal.announce(
+        facts.ConditionVoided(condition_id=condition.pk, at=now, by=by.actor),
+        subject=("condition", condition.public_id),
+        path=condition.person.unit_path,
+    )

@@ -1,0 +1,89 @@
+"""What is counted of doses, and what a person has received."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
+
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of
+from lachan.ground.health.models import DoseReceived
+
+Rows = QuerySet[Any, Any]
+
+# (upper age, exclusive; band): the age bands of the register of cases.
+_BANDS = ((5, "0-4"), (12, "5-11"), (18, "12-17"), (50, "18-49"), (65, "50-64"))
+
+
+def doses_rows(ids: Sequence[int] | None = None) -> Rows:
+    """A dose counts on its day, in the person's unit, by number and age on that day."""
+    doses = DoseReceived.objects.filter(voided_at=None)
+    if ids is not None:
+        doses = doses.filter(pk__in=ids)
+    return (
+        doses.annotate(age=_age_on("given_date"))
+        .annotate(
+            subject_id=F("pk"),
+            day=F("given_date"),
+            category=Cast("dose_number", CharField()),
+            age_band=_band("age"),
+            amount=Value(1, output_field=IntegerField()),
+        )
+        .values_list(
+            "subject_id",
+            "unit_id",
+            "unit_path",
+            "day",
+            "category",
+            "age_band",
+            "amount",
+        )
+    )
+
+
+def _age_on(day: str) -> Any:
+    """Completed years; by the year alone where the birth date is not known."""
+    birthday_to_come = Q(person__birth_date__month__gt=ExtractMonth(day)) | Q(
+        person__birth_date__month=ExtractMonth(day),
+        person__birth_date__day__gt=ExtractDay(day),
+    )
+    return Case(
+        When(
+            Q(person__birth_date=None),
+            then=ExtractYear(day) - F("person__birth_year"),
+        ),
+        When(
+            birthday_to_come,
+            then=ExtractYear(day) - ExtractYear("person__birth_date") - 1,
+        ),
+        default=ExtractYear(day) - ExtractYear("person__birth_date"),
+        output_field=IntegerField(),
+    )
+
+
+def _band(age: str) -> Case:
+    return Case(
+        When(**{f"{age}__isnull": True}, then=Value("")),
+        *(When(**{f"{age}__lt": upper}, then=Value(band)) for upper, band in _BANDS),
+        default=Value("65+"),
+        output_field=CharField(),
+    )
+
+
+def doses_visible_to(user: User) -> QuerySet[DoseReceived]:
+    """Doses counted in the units whose health records this account may see."""
+    return DoseReceived.objects.filter(
+        within("unit_path", paths_of(user, "health.view"))
+    )
