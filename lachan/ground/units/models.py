@@ -22,6 +22,8 @@ def step(unit_id: int) -> str:
     for _place in range(4):
         unit_id, digit = divmod(unit_id, 36)
         digits = _DIGITS[digit] + digits
+    if unit_id:
+        raise OverflowError("A step holds ids below 36⁴ (1,679,616); widen _STEP.")
     return f"{digits}."
 
 
@@ -82,6 +84,8 @@ class Unit(models.Model):
     path = PathField(unique=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    # The centre of what the unit merged into, or of its neighbours: for drawing only.
+    location_is_rough = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # exclusive
 
@@ -171,6 +175,7 @@ class Boundary(models.Model):
     # Voronoi cells of unit centres where no outline was imported.
     is_schematic = models.BooleanField()
     source = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
 
     class Meta:
         db_table = "units_boundary"
@@ -196,7 +201,7 @@ class Population(models.Model):
         constraints = (
             models.UniqueConstraint(
                 name="units_population_once",
-                fields=["unit", "group", "source", "counted_on"],
+                fields=["unit", "group", "source", "counted_on", "known_at"],
             ),
         )
 
@@ -212,6 +217,8 @@ class AcceptedPopulation(models.Model):
     purpose = models.CharField(max_length=12, choices=words.PopulationPurpose)
     population = models.ForeignKey(Population, on_delete=models.PROTECT)
     reason = models.CharField(max_length=300)
+    # Days before this use the acceptance before it.
+    applies_from = models.DateField(default=words.EVERY_DAY)
     accepted_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -220,7 +227,7 @@ class AcceptedPopulation(models.Model):
         constraints = (
             models.UniqueConstraint(
                 name="units_accepted_population_one_at_a_time",
-                fields=["unit", "group", "purpose"],
+                fields=["unit", "group", "purpose", "applies_from"],
                 condition=Q(ended_at=None),
             ),
         )

@@ -1,5 +1,11 @@
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+NATION_CODE = "VN"
+EVERY_DAY = date(1900, 1, 1)  # earlier than any day the house is asked about
 
 
 class Kind(models.TextChoices):
@@ -31,6 +37,7 @@ class PopulationMethod(models.TextChoices):
     HEADCOUNT = "headcount", _("headcount")
     ESTIMATE = "estimate", _("estimate")
     ASSUMED = "assumed", _("assumed")
+    SUM = "sum", _("sum of the units below")
 
 
 class PopulationPurpose(models.TextChoices):
@@ -45,3 +52,41 @@ class StatusKind(models.TextChoices):
     LEVEL = "level", _("epidemic level")
     CORDON = "cordon", _("cordon")
     EPIDEMIC = "epidemic", _("epidemic declared")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the house knows of an edition before its rows are loaded."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    source: str
+    valid_from: date
+    valid_to: date | None
+
+
+EDITIONS: dict[str, Edition] = {
+    "2021": Edition(
+        code="2021",
+        name_vi="Ba cấp, 63 tỉnh, thành phố (danh mục ngày 01/11/2021)",
+        name_en="Three tiers, 63 provinces (list of 1 November 2021)",
+        source=(
+            "General Statistics Office list of 1 November 2021, after resolution "
+            "387/NQ-UBTVQH15; read from vietnamadminunits and a list of differences"
+        ),
+        # The list is of November 2021; the years before are read with it for want
+        # of an earlier one.
+        valid_from=date(2020, 1, 1),
+        valid_to=date(2025, 7, 1),
+    ),
+    "2025": Edition(
+        code="2025",
+        name_vi="Hai cấp, 34 tỉnh, thành phố (từ ngày 01/7/2025)",
+        name_en="Two tiers, 34 provinces (from 1 July 2025)",
+        source=("Decision 19/2025/QĐ-TTg of 30 June 2025; read from vietnamadminunits"),
+        valid_from=date(2025, 7, 1),
+        valid_to=None,
+    ),
+}
+PREDECESSOR, SUCCESSOR = "2021", "2025"

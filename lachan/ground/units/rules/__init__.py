@@ -1,0 +1,1 @@
+"""Judgements about units: how names are read, weighed, shared out and drawn."""
