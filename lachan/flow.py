@@ -8,6 +8,7 @@ most once per entry: so each reaction must be safe to repeat.
 from collections.abc import Sequence
 
 from lachan.ground.journal.actions import AtOnce, Flow, Soon
+from lachan.ground.policy import facts as policy
 from lachan.kernel.facts import Fact
 
 AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {}
@@ -15,6 +16,6 @@ AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {}
 SOON: dict[type[Fact], Sequence[Soon]] = {}
 
 # Facts that nothing elsewhere waits for, said aloud.
-FINAL: frozenset[type[Fact]] = frozenset()
+FINAL: frozenset[type[Fact]] = frozenset({policy.PolicyEditionsLoaded})
 
 FLOW = Flow(at_once=AT_ONCE, soon=SOON)

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from lachan.kernel.plain import plain
+from lachan.kernel.speech import Text
 
 
 class Verification(Enum):
@@ -65,7 +66,7 @@ class Reason:
     clause: str
     edition: str
     verification: Verification
-    detail: str
+    detail: Text
 
     def as_json(self) -> dict[str, Any]:
         """The reason with its verification as a word."""
@@ -89,7 +90,7 @@ class Decision:
     result: Mapping[str, object]
     reasons: tuple[Reason, ...] = ()
     missing: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Text, ...] = field(default=())
 
     @property
     def verification(self) -> Verification:

@@ -1,0 +1,109 @@
+"""Numbers that know where they come from, and decisions that repeat it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from lachan.kernel.decisions import Decision, Reason, Verification
+from lachan.kernel.speech import Sentence, Text
+from lachan.kernel.speech import sentence as _
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sourced(Generic[T]):
+    """A value of a regulation with its key, edition, clause, mark and source.
+
+    `key` is the path inside the file (`transmission_bands[1]`); `edition` names the
+    policy and its edition; `source` is empty only for values read in the document.
+    """
+
+    value: T
+    key: str
+    edition: str
+    clause: str
+    verification: Verification
+    source: str
+
+
+@dataclass(frozen=True)
+class Because:
+    """One step of a judgement and the value that carried it."""
+
+    rule: str
+    by: Sourced[Any]
+    detail: Text
+
+    def reason(self) -> Reason:
+        """The step as decisions tell it."""
+        return Reason(
+            rule=self.rule,
+            clause=self.by.clause,
+            edition=self.by.edition,
+            verification=self.by.verification,
+            detail=self.detail,
+        )
+
+
+@dataclass(frozen=True)
+class Doubt(Sentence):
+    """A warning that a value which decided is not verified; `key` names the value."""
+
+    key: str = ""
+
+
+def conclude(
+    result: Mapping[str, object],
+    because: Iterable[Because],
+    *,
+    missing: Iterable[str] = (),
+    warnings: Iterable[Text] = (),
+) -> Decision:
+    """A decision whose warnings begin with every unverified value that decided it."""
+    steps = tuple(because)
+    doubted = {
+        step.by.key: step.by for step in steps if not step.by.verification.is_verified
+    }
+    return Decision(
+        result=result,
+        reasons=tuple(step.reason() for step in steps),
+        missing=tuple(missing),
+        warnings=(*(_doubt(number) for number in doubted.values()), *warnings),
+    )
+
+
+def doubts(decision: Decision) -> tuple[str, ...]:
+    """The keys of the unverified values that decided; the decider accepts them by name.
+
+    Known only of a decision as it was made, not of one read back from JSON.
+    """
+    return tuple(w.key for w in decision.warnings if isinstance(w, Doubt))
+
+
+def _doubt(number: Sourced[Any]) -> Doubt:
+    if number.verification is Verification.COMPILATION:
+        text = "%(key)s was read only in a third party's copy: %(source)s"
+    else:
+        text = "%(key)s is not verified: %(source)s"
+    return Doubt(text, {"key": number.key, "source": number.source}, number.key)
+
+
+# Read where the sentences above are looked up, so that they are found to translate.
+_SPOKEN = (
+    _("%(key)s was read only in a third party's copy: %(source)s"),
+    _("%(key)s is not verified: %(source)s"),
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number inside a sentence, with the decimal mark of the reader's language."""
+
+    value: float
+    percent: bool = False
+
+    def __str__(self) -> str:
+        shown = f"{self.value * 100 if self.percent else self.value:.6g}"
+        text = shown.replace(".", str(_("decimal mark")).replace("decimal mark", "."))
+        return f"{text} %" if self.percent else text
