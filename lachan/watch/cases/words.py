@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +46,54 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+class Basis(models.TextChoices):
+    """Who says what a case is: a register, the case definition, or a person."""
+
+    STATED = "stated", _("as stated by the register")
+    DEFINITION = "definition", _("by the case definition")
+    HAND = "hand", _("by hand")
+
+
+class Verb(models.TextChoices):
+    """What was done to a case, for its history."""
+
+    CHANGED = "changed", _("data corrected")
+    FINDINGS = "findings", _("findings recorded")
+    CLASSIFIED = "classified", _("classified")
+    SEVERITY = "severity", _("severity assessed")
+    MOVED = "moved", _("moved")
+    HANDED_OVER = "handed_over", _("responsibility handed over")
+    OUTCOME = "outcome", _("outcome recorded")
+    REPORTED = "reported", _("reported to the national register")
+    LINKED = "linked", _("source named")
+    UNLINKED = "unlinked", _("source withdrawn")
+    VOIDED = "voided", _("voided")
+    RESTORED = "restored", _("restored")
+    ADOPTED = "adopted", _("moved to another person record")
+
+
+class Discrepancy(models.TextChoices):
+    """What cannot all be true at once; recorded as reported, shown until settled."""
+
+    ONSET_AFTER_NOTIFICATION = (
+        "onset_late",
+        _("onset lies after the notification"),
+    )
+    SPECIMEN_AFTER_CONFIRMATION = (
+        "specimen_late",
+        _("the specimen was taken after the confirmation"),
+    )
+    RECOVERY_BEFORE_CONFIRMATION = (
+        "recovery_early",
+        _("recovery lies before the confirmation"),
+    )
+    OUTCOME_BEFORE_ONSET = "outcome_early", _("the outcome lies before the onset")
+    CHANGED_AFTER_DEATH = (
+        "after_death",
+        _("something was reported after the death"),
+    )
+
+
 class LinkCertainty(models.TextChoices):
     STATED = "stated", _("as announced")
     CERTAIN = "certain", _("certain")
@@ -52,3 +102,15 @@ class LinkCertainty(models.TextChoices):
 
 
 AGE_BANDS = ("0-4", "5-11", "12-17", "18-49", "50-64", "65+")
+AGE_BAND_STARTS = (0, 5, 12, 18, 50, 65)  # completed years; each up to the next
+
+# No register kept here reaches further back; an earlier year is a slip of the hand.
+REGISTER_BEGINS = date(2019, 1, 1)
+OLDEST_AGE = 125
+
+VIEW = "cases.view"
+OPEN = "cases.open"
+EDIT = "cases.edit"
+CLASSIFY = "cases.classify"
+VOID = "cases.void"
+EXPORT = "cases.export"
