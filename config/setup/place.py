@@ -71,12 +71,10 @@ def surroundings(**more: str) -> dict[str, str]:
     importable = [str(ROOT), env.get("PYTHONPATH", "")]
     env["PYTHONPATH"] = os.pathsep.join(filter(None, importable))
     env["VIRTUAL_ENV"] = str(VENV)
-    known = ssl.get_default_verify_paths()
-    if known.cafile or (known.capath and any(Path(known.capath).glob("*.0"))):
+    certificates = env.get("PIP_CERT") or trusted_by_the_machine()
+    if certificates:
         # Trust what the machine trusts; without a store the tools bring their own.
         env.setdefault("UV_SYSTEM_CERTS", "1")
-    certificates = env.get("PIP_CERT") or known.cafile
-    if certificates:
         env.setdefault("PIP_CERT", certificates)
         env.setdefault("NODE_EXTRA_CA_CERTS", certificates)
     if "PIP_INDEX_URL" in env:
@@ -85,6 +83,16 @@ def surroundings(**more: str) -> dict[str, str]:
         for name in ("UV_CACHE_DIR", "PIP_CACHE_DIR", "npm_config_cache"):
             env.setdefault(name, str(VAR / "cache" / name.split("_")[0].lower()))
     return env
+
+
+def trusted_by_the_machine() -> str | None:
+    """The file of certificates that this machine trusts; None if it has none."""
+    named = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
+    usual = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+    for path in filter(None, (named, *usual)):
+        if Path(path).is_file():
+            return path
+    return None
 
 
 def become(*command: str) -> NoReturn:

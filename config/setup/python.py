@@ -22,6 +22,8 @@ from config.setup.place import (
 )
 
 OLDEST_UV = (0, 5)
+# What Debian's pip trusts, on a machine that has no certificates of its own.
+CERTIFICATES = VAR / "pip" / "certificates.pem"
 
 
 def make_environment(*, keep: bool) -> None:
@@ -101,6 +103,8 @@ def pip() -> tuple[list[str], dict[str, str]]:
         )
     env = surroundings()
     env["PYTHONPATH"] = str(wheel)
+    if CERTIFICATES.exists():
+        env.setdefault("PIP_CERT", str(CERTIFICATES))
     return [str(PYTHON), "-m", "pip"], env
 
 
@@ -114,7 +118,7 @@ def newest_wheel(folders: list[Path]) -> Path | None:
 
 
 def unpack_debians_pip() -> None:
-    """Fetch Debian's pip wheel without installing it; needs no rights.
+    """Fetch Debian's pip wheel and what it trusts, without installing; needs no rights.
 
     Does nothing where there is no apt. Package lists are kept in our own folder when
     the machine has none, as in a fresh container.
@@ -127,7 +131,7 @@ def unpack_debians_pip() -> None:
     (place / "cache" / "archives" / "partial").mkdir(parents=True)
     own = [f"-oDir::State::lists={place}/lists", f"-oDir::Cache={place}/cache"]
     own += ["-oAPT::Sandbox::User=root"]
-    fetch = ["download", "python3-pip-whl"]
+    fetch = ["download", "python3-pip-whl", "ca-certificates"]
     say("  fetching pip from Debian, for this folder only")
     for commands in ([fetch], [[*own, "update"], [*own, *fetch]]):
         for command in commands:
@@ -138,6 +142,11 @@ def unpack_debians_pip() -> None:
                 capture_output=True,
                 check=False,
             )
-        for package in place.glob("*.deb"):
+        packages = list(place.glob("*.deb"))
+        for package in packages:
             quietly(["dpkg-deb", "-x", str(package), str(place)], "Unpacking pip")
-            return
+        if packages:
+            break
+    roots = sorted(place.glob("usr/share/ca-certificates/*/*.crt"))
+    if roots:
+        CERTIFICATES.write_bytes(b"\n".join(root.read_bytes() for root in roots))
