@@ -78,7 +78,7 @@ ALLOWED_HOSTS = os.environ.get(
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "auth.User"  # becomes access.User with the first access model
+AUTH_USER_MODEL = "access.User"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

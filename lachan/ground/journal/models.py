@@ -40,6 +40,13 @@ class Entry(models.Model):
     unit_path = PathField(default="")
     # How many records one batch fact speaks of; 1 for a single change.
     count = models.PositiveIntegerField(default=1)
+    # The entry from which this one followed, and how many steps led here.
+    cause = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="effects"
+    )
+    depth = models.PositiveSmallIntegerField(default=0)
+    # Keyed: a row that was not written by the house cannot carry the right one.
+    mark = models.CharField(max_length=64, default="")
 
     class Meta:
         db_table = "journal_entry"
@@ -116,6 +123,21 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of entry {self.entry_id}: {self.state}"
+
+
+class Chore(models.Model):
+    """When work that the clock starts last ran; one row per line of the timetable."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        db_table = "journal_chore"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ClockShift(models.Model):
