@@ -176,6 +176,8 @@ def split(full: str) -> Name:
     before the comma. Names of one word are given names. Nothing is refused.
     """
     text = repair(full)
+    if text.startswith(("(", "[")):
+        return Name("", "", text, is_sure=False)
     if _ASIDE.search(text):
         text, family = _without_asides(text)
         if family:
@@ -230,6 +232,9 @@ def _split_marked(words: list[str]) -> Name:
         tail = words[-size:]
         if len(words) > size and fold(" ".join(tail)) in _FAMILY_LAST:
             return Name(" ".join(tail), "", " ".join(words[:-size]))
+    if len(words) > 2 and len(words[0]) > 1 and "'" not in words[0]:
+        # Hơ and Ka are family names too; before several words that is likelier.
+        return Name(words[0], " ".join(words[1:-1]), words[-1], is_sure=False)
     return Name("", "", " ".join(words), is_sure=False)
 
 
@@ -242,7 +247,7 @@ def _looks_foreign(words: list[str]) -> bool:
 
 def _without_asides(text: str) -> tuple[str, str]:
     """The name without its remark, and what stood before a comma (or nothing)."""
-    text = _REMARK.sub("", text) or text
+    text = _REMARK.sub("", text)
     family, comma, rest = text.partition(",")
     if comma and rest.strip():
         return rest.strip(" ,"), family.strip()

@@ -1,9 +1,9 @@
 """Telephone numbers of Vietnam: read as people write them, kept as E.164.
 
-Sources: Decision 2036/QĐ-BTTTT (2017) for the move of eleven-digit mobile numbers
-to ten digits between 15 September 2018 and 30 June 2019 (read in secondary sources
-only); Circular 22/2014/TT-BTTTT for the numbering plan (from memory, unverified:
-that is why an unknown prefix is a doubt and not a refusal).
+Sources: the move of eleven-digit mobile numbers to ten digits between 15 September
+2018 and 30 June 2019, in secondary sources (Decision 2036/QĐ-BTTTT of 2017 by
+memory); the numbering plan (Circular 22/2014/TT-BTTTT) from memory, unverified:
+that is why an unknown prefix is a doubt and not a refusal.
 """
 
 import re

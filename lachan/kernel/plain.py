@@ -7,7 +7,9 @@ from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
-type_of_plain = type(None), bool, int, float
+from lachan.kernel.speech import Sentence
+
+_PLAIN = type(None), bool, int, float
 
 
 def plain(value: object) -> object:
@@ -18,7 +20,7 @@ def plain(value: object) -> object:
     """
     if isinstance(value, Enum):
         return plain(value.value)
-    if isinstance(value, type_of_plain):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, str):
         return str(value)
@@ -41,15 +43,15 @@ def _plain_moment(value: object) -> object:
 
 def _plain_collection(value: object) -> object:
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, Set):
         return sorted((plain(item) for item in value), key=str)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [plain(item) for item in value]
     if hasattr(value, "as_json"):
         return value.as_json()
+    if isinstance(value, Sentence) or hasattr(value, "casefold"):
+        return str(value)  # a lazy text, read now
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if hasattr(value, "__mod__"):  # a lazy text, read now
-        return str(value)
     raise TypeError(f"{type(value).__name__} has no agreed form in JSON.")

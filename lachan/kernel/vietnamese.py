@@ -12,18 +12,10 @@ from functools import lru_cache
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _QUALITIES = "\u0302\u0306\u031b"  # circumflex, breve, horn
 _LOOKALIKE_D = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}
+_MARKS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-
-
-def _is_latin_mark(character: str) -> bool:
-    point = ord(character)
-    return (
-        0x0300 <= point <= 0x036F
-        or 0x1AB0 <= point <= 0x1AFF
-        or 0x1DC0 <= point <= 0x1DFF
-        or 0x20D0 <= point <= 0x20FF
-        or 0xFE20 <= point <= 0xFE2F
-    )
 
 
 # --- repair -----------------------------------------------------------------------
@@ -68,7 +60,7 @@ def _with_marks_in_order(text: str) -> str:
     tidy: list[str] = []
     marks: list[str] = []
     for character in [*unicodedata.normalize("NFD", text), ""]:
-        if character and _is_latin_mark(character):
+        if _MARKS.fullmatch(character):
             marks.append(character)
             continue
         tidy += sorted(dict.fromkeys(marks), key=_mark_rank)
@@ -85,6 +77,7 @@ def _mark_rank(mark: str) -> int:
 
 # --- folding ----------------------------------------------------------------------
 
+_MARKED_LETTER = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _D_WITH_STROKE = {"đ": "d", "ð": "d", "ɖ": "d", "ł": "l", "ø": "o"}
 
 
@@ -105,7 +98,7 @@ def _lower_parts(character: str) -> str:
 def _folded_part(part: str) -> str:
     if part in _D_WITH_STROKE:
         return _D_WITH_STROKE[part]
-    if _is_latin_mark(part):
+    if _MARKS.fullmatch(part):
         return ""
     if part.isalnum() or unicodedata.category(part).startswith("M"):
         return part
@@ -143,14 +136,13 @@ def fold(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """The text in plain Latin letters, case and punctuation kept: Đỗ Ân → Do An."""
-    parts = unicodedata.normalize("NFD", repair(text))
-    plain = "".join(part for part in parts if not _is_latin_mark(part))
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", repair(text)))
     return plain.replace("đ", "d").replace("Đ", "D")
 
 
 def has_marks(text: str) -> bool:
-    """True if the writer used Vietnamese marks at all, so that their lack says much."""
-    return not text.isascii() and repair(text) != without_marks(text)
+    """True if the writer used marked letters at all, so that their lack says much."""
+    return _MARKED_LETTER.search(text) is not None
 
 
 # --- spelling and order -----------------------------------------------------------
