@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -9,9 +15,25 @@ from lachan.ground.access.models import Sight, User, within
 from lachan.ground.access.queries import paths_of, sight_paths_of
 from lachan.ground.journal.models import PathField
 from lachan.ground.people import words
+from lachan.ground.people.rules import naming
+from lachan.ground.people.rules.sealing import Keyring
 from lachan.kernel.ids import uuid7
 
 SIGHT_KIND = "person"
+
+
+@lru_cache(maxsize=4)
+def _keyring(current: bytes, former: tuple[bytes, ...]) -> Keyring:
+    return Keyring(current, former)
+
+
+def keyring() -> Keyring:
+    """The field keys of this house: the one in force, and former ones if any."""
+    return _keyring(settings.FIELD_KEY, tuple(getattr(settings, "FORMER_KEYS", ())))
+
+
+class FoldedField(PathField):
+    """Folded text compared by bytes on every database, so that prefixes are ranges."""
 
 
 class Household(models.Model):
@@ -36,6 +58,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Neither voided nor merged into another."""
         return self.filter(voided_at=None, merged_into=None)
 
+    def bearing(self, hashes: Iterable[bytes]) -> PersonQuerySet:
+        """Who bears one of these identity numbers or telephones, by keyed hash."""
+        sought = list(hashes)
+        return self.filter(
+            Q(pk__in=Identifier.objects.filter(keyed_hash__in=sought).values("person"))
+            | Q(pk__in=Reach.objects.filter(keyed_hash__in=sought).values("person"))
+        )
+
     def visible_to(self, user: User) -> PersonQuerySet:
         """The one function of who sees a person: home path or sight."""
         sights = Sight.objects.filter(
@@ -53,19 +83,33 @@ class Person(models.Model):
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     full_name = models.CharField(max_length=120, blank=True)  # empty: not known
-    folded_name = models.CharField(max_length=120, blank=True)
-    sort_key = models.CharField(max_length=160, blank=True)
+    folded_name = FoldedField(max_length=120, blank=True)
+    # Folded, given name before family and middle: Hùng of Nguyễn Văn Hùng is sought
+    # as "hung nguyen" and "van hung" at least as often as in full.
+    given_first = FoldedField(max_length=120, blank=True)
+    sort_key = FoldedField(max_length=naming.SORT_KEY_LENGTH, blank=True)
     sex = models.CharField(max_length=7, choices=words.Sex, default=words.Sex.UNKNOWN)
     birth_date = models.DateField(null=True)
     birth_year = models.PositiveSmallIntegerField(null=True)
     nationality = models.CharField(max_length=60, default="", blank=True)
     occupation = models.CharField(max_length=80, default="", blank=True)
-    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT)
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, db_index=False)
     unit_path = PathField()
-    household = models.ForeignKey(Household, on_delete=models.SET_NULL, null=True)
+    household = models.ForeignKey(
+        Household, on_delete=models.SET_NULL, null=True, db_index=False
+    )
     address = models.CharField(max_length=250, default="", blank=True)
     is_synthetic = models.BooleanField(default=False)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    # Blocking keys: see rules.naming.
+    year_key = models.BigIntegerField(null=True)
+    day_key = models.BigIntegerField(null=True)
+    birth_key = models.BigIntegerField(null=True)
+    place_key = models.BigIntegerField(null=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, db_index=False
+    )
+    # Counts changes: a form that was opened before the last one is stale.
+    version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=200, default="", blank=True)
@@ -80,15 +124,65 @@ class Person(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
             ),
         )
+        # Few and narrow: each costs an import a page per person. Foreign keys have
+        # none of their own where most rows are empty or the path serves as well.
         indexes = (
             models.Index(
                 name="people_person_path_name", fields=["unit_path", "sort_key"]
             ),
-            models.Index(name="people_person_folded", fields=["folded_name"]),
+            models.Index(name="people_person_sorted", fields=["sort_key"]),
+            models.Index(name="people_person_in_full", fields=["folded_name"]),
+            models.Index(name="people_person_called", fields=["given_first"]),
+            models.Index(name="people_person_year_key", fields=["year_key"]),
+            models.Index(name="people_person_day_key", fields=["day_key"]),
+            models.Index(name="people_person_birth_key", fields=["birth_key"]),
+            models.Index(name="people_person_place_key", fields=["place_key"]),
+            models.Index(
+                name="people_person_household",
+                fields=["household"],
+                condition=Q(household__isnull=False),
+            ),
+            models.Index(
+                name="people_person_merged",
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
         return f"person {self.public_id}"  # never a name: it may reach a log
+
+    @property
+    def year(self) -> int | None:
+        """The year of birth, from the day where that is known."""
+        return self.birth_date.year if self.birth_date else self.birth_year
+
+    @property
+    def is_standing(self) -> bool:
+        """Neither voided nor merged into another."""
+        return self.voided_at is None and self.merged_into_id is None
+
+    def name_anew(self) -> tuple[str, ...]:
+        """Bring every form of the name, and the keys, in line with what is known.
+
+        Returns the names of the fields to save.
+        """
+        form = naming.name_form(self.full_name)
+        keys = naming.keys_of(form, self.birth_date, self.year, self.unit_id)
+        fresh: dict[str, Any] = {
+            "full_name": form.full,
+            "folded_name": form.folded,
+            "given_first": form.given_first,
+            "sort_key": form.sort_key,
+            "birth_year": self.year,
+            "year_key": keys.year,
+            "day_key": keys.day,
+            "birth_key": keys.birth,
+            "place_key": keys.place,
+        }
+        for name, value in fresh.items():
+            setattr(self, name, value)
+        return tuple(fresh)
 
 
 class Identifier(models.Model):
@@ -113,6 +207,10 @@ class Identifier(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} …{self.last_digits}"
 
+    def reveal(self) -> str:
+        """The number in full: only for who may read it, and journalled."""
+        return keyring().open(self.kind, self.cipher)
+
 
 class Reach(models.Model):
     """How to reach a person; several people may share a telephone."""
@@ -134,6 +232,10 @@ class Reach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} …{self.last_digits}"
+
+    def reveal(self) -> str:
+        """The number in full: only for who may read it, and journalled."""
+        return keyring().open(self.kind, self.cipher)
 
 
 class Address(models.Model):
@@ -162,22 +264,31 @@ class Address(models.Model):
         return f"{self.kind} address of person {self.person_id}"
 
 
-class BlockingKey(models.Model):
-    """A coarse description under which likely duplicates meet: a 63-bit hash."""
+class Correction(models.Model):
+    """One field of a person before and after; the person's history. Personal."""
 
     person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="blocking_keys"
+        Person, on_delete=models.PROTECT, related_name="corrections"
     )
-    key = models.BigIntegerField()
+    version = models.PositiveIntegerField()  # of the person, after the correction
+    field = models.CharField(max_length=30)
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    corrected_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
-        db_table = "people_blocking_key"
-        indexes = (
-            models.Index(name="people_blocking_key_lookup", fields=["key", "person"]),
+        db_table = "people_correction"
+        constraints = (
+            models.UniqueConstraint(
+                name="people_correction_once",
+                fields=["person", "version", "field"],
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.key:x}"
+        return f"{self.field} of person {self.person_id}, version {self.version}"
 
 
 class NotSame(models.Model):

@@ -1,0 +1,306 @@
+"""Entering people: one by one at a desk, or by the ten thousand from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lachan.ground.access import actions as access
+from lachan.ground.access.models import User
+from lachan.ground.journal import actions as journal
+from lachan.ground.people import facts
+from lachan.ground.people.actions import inserting
+from lachan.ground.people.models import Identifier, Person, Reach, keyring
+from lachan.ground.people.rules import naming
+from lachan.ground.people.words import PersonDraft
+from lachan.kernel.errors import Refused
+from lachan.kernel.ids import uuid7
+
+FACT_SIZE = 2_000  # people in one fact
+_LOOKUP_SIZE = 10_000  # parameters in one statement; SQLite takes 32,766
+
+PERSON_COLUMNS = tuple(field.attname for field in Person._meta.concrete_fields)
+
+
+class IdentifierTaken(Refused):
+    """Raised by `register`: another record bears this identity number."""
+
+    def __init__(self, *, kind: str, held_by: UUID, draft: int = 0) -> None:
+        super().__init__(
+            what=_("The person was not entered."),
+            why=_("The identity number belongs to another record: %(record)s.")
+            % {"record": held_by},
+            what_now=_("Open that record, or correct the number."),
+            field="identifiers",
+        )
+        self.kind = kind
+        self.held_by = held_by
+        self.draft = draft
+
+
+class IdentifiersTaken(Refused):
+    """Raised by `register_many`: nothing was written; `taken` says which and whose.
+
+    `taken[n].draft` is the index in the list of drafts, `held_by` the public id of
+    the record, or of an earlier draft, that bears the number.
+    """
+
+    def __init__(self, taken: Sequence[IdentifierTaken]) -> None:
+        super().__init__(
+            what=_("No person was entered."),
+            why=_("%(count)d identity numbers belong to other records.")
+            % {"count": len(taken)},
+            what_now=_("Decide row by row: the same person, or a wrong number."),
+            field="identifiers",
+        )
+        self.taken = tuple(taken)
+
+
+@transaction.atomic
+def register(*, draft: PersonDraft, by: User, now: datetime) -> Person:
+    """Enter one person.
+
+    A draft whose public id is already registered is the same record sent again: that
+    record is returned as it stands, and nothing is announced. Raises NotAllowed, and
+    IdentifierTaken when another record bears one of the numbers.
+    """
+    access.require(by, "people.register", within=draft.unit_path)
+    try:
+        people, fresh = _enter([draft], now)
+    except IdentifiersTaken as several:
+        raise several.taken[0] from None
+    person = people[0]
+    if fresh:
+        journal.announce(
+            facts.PersonRegistered(person_id=person.pk, at=now, by=by.actor),
+            subject=("person", person.public_id),
+            path=person.unit_path,
+        )
+    return person
+
+
+@transaction.atomic
+def register_many(
+    *, drafts: Sequence[PersonDraft], by: User, now: datetime
+) -> list[Person]:
+    """Enter many people at once; the records stand in the order of the drafts.
+
+    All or none: raises IdentifiersTaken, naming every collision with the register or
+    within the list, before anything is written. Drafts already registered under
+    their public id give the record that stands. Announces one fact per 2,000 people.
+    """
+    for path in {draft.unit_path for draft in drafts}:
+        access.require(by, "people.register", within=path)
+    people, fresh = _enter(drafts, now)
+    for start in range(0, len(fresh), FACT_SIZE):
+        ids = tuple(fresh[start : start + FACT_SIZE])
+        journal.announce(
+            facts.PeopleRegistered(ids=ids, at=now, by=by.actor), count=len(ids)
+        )
+    return people
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A draft that is no record yet, with its numbers and their keyed hashes."""
+
+    at: int  # in the list of drafts
+    public_id: UUID
+    draft: PersonDraft
+    identifiers: list[tuple[naming.Number, bytes]]
+    phones: list[tuple[naming.Number, bytes]]
+
+
+def _enter(
+    drafts: Sequence[PersonDraft], now: datetime
+) -> tuple[list[Person], list[int]]:
+    """The records of all drafts, and the ids of those that are new."""
+    try:
+        with transaction.atomic():
+            return _enter_once(drafts, now)
+    except IntegrityError:
+        # Somebody entered one of these between our look and our write: look again.
+        return _enter_once(drafts, now)
+
+
+def _enter_once(
+    drafts: Sequence[PersonDraft], now: datetime
+) -> tuple[list[Person], list[int]]:
+    public_ids = [draft.public_id or uuid7() for draft in drafts]
+    people = _registered(
+        [draft.public_id for draft in drafts if draft.public_id is not None]
+    )
+    new = _entries(drafts, public_ids, people)
+    _refuse_taken(new)
+    fresh = _write(new, now)
+    people.update((person.public_id, person) for person in fresh)
+    return [people[public_id] for public_id in public_ids], [
+        person.pk for person in fresh
+    ]
+
+
+def _registered(public_ids: Sequence[UUID]) -> dict[UUID, Person]:
+    found: dict[UUID, Person] = {}
+    for start in range(0, len(public_ids), _LOOKUP_SIZE):
+        some = public_ids[start : start + _LOOKUP_SIZE]
+        for person in Person.objects.filter(public_id__in=some):
+            found[person.public_id] = person
+    return found
+
+
+def _entries(
+    drafts: Sequence[PersonDraft],
+    public_ids: Sequence[UUID],
+    registered: dict[UUID, Person],
+) -> list[_Entry]:
+    """The drafts that are not registered, each public id once."""
+    hashed = keyring().keyed_hash
+    told = set(registered)
+    entries: list[_Entry] = []
+    for at, (public_id, draft) in enumerate(zip(public_ids, drafts, strict=True)):
+        if public_id in told:
+            continue
+        told.add(public_id)
+        identifiers = [
+            (number, hashed(number.kind, number.found_by))
+            for number in naming.identifiers_of(draft)
+        ]
+        phones = [
+            (number, hashed(number.kind, number.found_by))
+            for number in naming.phones_of(draft)
+        ]
+        entries.append(_Entry(at, public_id, draft, identifiers, phones))
+    return entries
+
+
+def _refuse_taken(entries: Sequence[_Entry]) -> None:
+    """Raise IdentifiersTaken unless every identity number is free and told once."""
+    bearers: dict[tuple[str, bytes], _Entry] = {}
+    taken: list[IdentifierTaken] = []
+    sought: dict[bytes, tuple[str, _Entry]] = {}
+    for entry in entries:
+        for number, keyed_hash in entry.identifiers:
+            first = bearers.setdefault((number.kind, keyed_hash), entry)
+            if first is not entry:
+                taken.append(_taken(number.kind, first.public_id, entry))
+            for probe in keyring().keyed_hashes(number.kind, number.found_by):
+                sought[probe] = (number.kind, entry)
+    for keyed_hash, held_by in _holders(list(sought)):
+        kind, entry = sought[keyed_hash]
+        taken.append(_taken(kind, held_by, entry))
+    if taken:
+        raise IdentifiersTaken(sorted(taken, key=lambda one: one.draft))
+
+
+def _taken(kind: str, held_by: UUID, entry: _Entry) -> IdentifierTaken:
+    return IdentifierTaken(kind=kind, held_by=held_by, draft=entry.at)
+
+
+def _holders(hashes: Sequence[bytes]) -> Iterator[tuple[bytes, UUID]]:
+    """Which of these numbers are in the register, and the public ids of who bears them.
+
+    A keyed hash covers the kind, so that it alone tells one number from another.
+    """
+    for start in range(0, len(hashes), _LOOKUP_SIZE):
+        found = Identifier.objects.filter(
+            keyed_hash__in=hashes[start : start + _LOOKUP_SIZE]
+        )
+        for keyed_hash, held_by in found.values_list("keyed_hash", "person__public_id"):
+            yield bytes(keyed_hash), held_by
+
+
+def _write(entries: Sequence[_Entry], now: datetime) -> list[Person]:
+    if not entries:
+        return []
+    people = [
+        Person.from_db(DEFAULT_DB_ALIAS, PERSON_COLUMNS, values)
+        for values in _person_values(entries, now)
+    ]
+    inserting.insert(Person, PERSON_COLUMNS, _person_rows(people, now))
+    pairs = list(zip(people, entries, strict=True))
+    _insert_numbers(Identifier, ((person, e.identifiers) for person, e in pairs))
+    _insert_numbers(Reach, ((person, e.phones) for person, e in pairs))
+    return people
+
+
+def _person_values(
+    entries: Sequence[_Entry], now: datetime
+) -> Iterator[tuple[object, ...]]:
+    """One record per entry, in the order of PERSON_COLUMNS."""
+    forms: dict[str, naming.NameForm] = {}  # a file repeats its common names
+    ids = inserting.next_ids(Person, len(entries))
+    for pk, entry in zip(ids, entries, strict=True):
+        draft = entry.draft
+        form = forms.get(draft.full_name)
+        if form is None:
+            form = forms[draft.full_name] = naming.name_form(draft.full_name)
+        yield (
+            pk,
+            entry.public_id,
+            form.full,
+            form.folded,
+            form.given_first,
+            form.sort_key,
+            str(draft.sex),
+            draft.birth_date,
+            draft.year,
+            draft.nationality,
+            draft.occupation,
+            draft.unit_id,
+            draft.unit_path,
+            draft.household_id,
+            draft.address,
+            draft.is_synthetic,
+            *naming.keys_of(form, draft.birth_date, draft.year, draft.unit_id),
+            None,  # merged_into
+            1,  # version
+            now,
+            None,  # voided_at
+            "",  # void_reason
+        )
+
+
+def _person_rows(people: Sequence[Person], now: datetime) -> Iterator[list[object]]:
+    """The same records in the form that the database keeps."""
+    recorded_at = inserting.stored_instant(now)
+    plain = inserting.keeps_plain_text()
+    for person in people:
+        kept = vars(person)
+        row = [kept[name] for name in PERSON_COLUMNS]
+        row[_RECORDED_AT] = recorded_at
+        if plain:
+            row[_PUBLIC_ID] = person.public_id.hex
+            row[_BIRTH_DATE] = person.birth_date and person.birth_date.isoformat()
+        yield row
+
+
+_PUBLIC_ID = PERSON_COLUMNS.index("public_id")
+_BIRTH_DATE = PERSON_COLUMNS.index("birth_date")
+_RECORDED_AT = PERSON_COLUMNS.index("recorded_at")
+
+
+def _insert_numbers(
+    model: type[Identifier] | type[Reach],
+    borne: Iterable[tuple[Person, list[tuple[naming.Number, bytes]]]],
+) -> None:
+    seal = keyring().seal
+    inserting.insert(
+        model,
+        ("person_id", "kind", "cipher", "keyed_hash", "last_digits"),
+        (
+            (
+                person.pk,
+                str(number.kind),
+                seal(number.kind, number.value),
+                keyed_hash,
+                number.last_digits,
+            )
+            for person, numbers in borne
+            for number, keyed_hash in numbers
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Judgement about people: numbers sealed, people described, descriptions compared."""

@@ -1,0 +1,184 @@
+"""How a person is found: names folded, numbers in one form, blocking keys.
+
+Four keys per person, each a plain number in an indexed column, each blind to other
+faults than the others:
+
+    year   all syllables of the name in any order, and the year of birth
+           (day and month swapped, missing or mistyped)
+    day    all syllables, and day and month in either order (wrong year)
+    birth  the full day of birth, day and month in either order, and the first
+           letters of family and given name (any other fault in the name)
+    place  all syllables, and the unit (no birth known)
+
+Beside them the keyed hashes of numbers and phones. Syllables are compared by sound
+as it is commonly confused in writing (y/i, tr/ch, x/s, gi/d/r), and the middle names
+Thị and Văn, which are left out as often as written, do not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from lachan.ground.people.words import IdentifierKind, PersonDraft, ReachKind
+from lachan.kernel import identity, names, phones
+
+NAME_LENGTH = 120
+SORT_KEY_LENGTH = 240
+_HASH_BITS = 51
+_SILENT_MIDDLES = frozenset(("thi", "van"))
+_SOUNDS = (("y", "i"), ("tr", "ch"), ("x", "s"), ("gi", "d"), ("r", "d"))
+_NOT_LETTERS = re.compile("[^a-z]")
+
+
+class NameForm(NamedTuple):
+    """A name in the forms in which it is kept. `token_hash` 0: it names nobody."""
+
+    full: str
+    folded: str
+    given_first: str
+    sort_key: str
+    token_hash: int
+    initials: int
+
+
+class Keys(NamedTuple):
+    """The four blocking keys of one person; None where it lacks what the key needs."""
+
+    year: int | None
+    day: int | None
+    birth: int | None
+    place: int | None
+
+
+class Number(NamedTuple):
+    """An identifier or a way to reach somebody, in the form that is stored."""
+
+    kind: str
+    value: str
+    found_by: str
+
+    @property
+    def last_digits(self) -> str:
+        """What may be shown beside dots; never more than half of a short number."""
+        return self.value[-4:] if len(self.value) > 7 else self.value[-2:]
+
+
+def name_form(written: str) -> NameForm:
+    """Every form of a name as written; one that names nobody has no keys."""
+    full = names.repair(written)[:NAME_LENGTH].rstrip()
+    name = names.split(full)
+    family, middle, given = map(names.fold, name[:3])
+    folded = " ".join(part for part in (family, middle, given) if part)
+    given_first = " ".join(part for part in (given, family, middle) if part)
+    sort_key = names.sort_key(full)[:SORT_KEY_LENGTH]
+    if names.is_placeholder(full):
+        return NameForm(full, folded, given_first, sort_key, 0, 0)
+    heard = _heard(family), _heard(given)
+    spoken = [_heard(word) for word in middle.split() if word not in _SILENT_MIDDLES]
+    syllables = sorted([*heard[0].split(), *spoken, *heard[1].split()])
+    digest = hashlib.blake2b(" ".join(syllables).encode(), digest_size=8).digest()
+    token_hash = int.from_bytes(digest, "big") >> (64 - _HASH_BITS) or 1
+    initials = _initials(heard)
+    return NameForm(full, folded, given_first, sort_key, token_hash, initials)
+
+
+def _heard(folded: str) -> str:
+    """A folded name with the letters that sound alike made the same."""
+    for written, sound in _SOUNDS:
+        folded = folded.replace(written, sound)
+    return folded
+
+
+def _initials(parts: Iterable[str]) -> int:
+    """First letters of family and given name, in either order, in ten bits."""
+    letters = sorted(_NOT_LETTERS.sub("", part[:1]) or "`" for part in parts)
+    first, second = (ord(letter) - ord("`") for letter in letters)
+    return first << 5 | second
+
+
+def _day_and_month(day: date) -> int:
+    """Day and month in ten bits, alike when they are swapped."""
+    low, high = sorted((day.day, day.month))
+    return low << 5 | high
+
+
+def keys_of(
+    form: NameForm, birth_date: date | None, birth_year: int | None, unit_id: int
+) -> Keys:
+    """The keys under which a person of this name, birth and unit is stored."""
+    token_hash = form.token_hash
+    if not token_hash:
+        return Keys(None, None, None, None)
+    place = (unit_id & 0xFFFFF) << 43 | token_hash >> 8
+    if birth_date is None:
+        year = None if birth_year is None else birth_year << _HASH_BITS | token_hash
+        return Keys(year, None, None, place)
+    day = _day_and_month(birth_date)
+    return Keys(
+        birth_date.year << _HASH_BITS | token_hash,
+        day << _HASH_BITS | token_hash,
+        (birth_date.year << 10 | day) << 10 | form.initials,
+        place,
+    )
+
+
+def years_to_probe(form: NameForm, year: int | None) -> tuple[int, ...]:
+    """Year keys to look under: an age told in years is off by one either way."""
+    if year is None or not form.token_hash:
+        return ()
+    return tuple(
+        probed << _HASH_BITS | form.token_hash for probed in (year, year - 1, year + 1)
+    )
+
+
+def identifier(kind: str, written: str) -> Number | None:
+    """A number in the form that is stored and compared; None if it says nothing.
+
+    One digit repeated (000000000000) is what people type when there is no number.
+    An insurance number is found by its ten-digit social code: the letters before it
+    change with the person's group.
+    """
+    if kind == IdentifierKind.CITIZEN and len(written) == 12 and written.isdecimal():
+        value = found_by = written
+    else:
+        value, found_by = _read_identifier(kind, written)
+    if len(value) < 4 or len(set(value)) == 1:
+        return None
+    return Number(kind, value, found_by)
+
+
+def _read_identifier(kind: str, written: str) -> tuple[str, str]:
+    if kind == IdentifierKind.CITIZEN:
+        value = identity.citizen_number(written).value
+    elif kind == IdentifierKind.OLD_ID:
+        value = identity.old_number(written).value
+    elif kind == IdentifierKind.INSURANCE:
+        read = identity.insurance_number(written)
+        return read.value, read.social_code or read.value
+    else:
+        value = identity.normalise(written)
+    return value, value
+
+
+def phone(written: str) -> Number | None:
+    """A telephone number as E.164, or as written where it is none; None if empty."""
+    if len(written) == 12 and written.startswith("+84") and written[3:].isdecimal():
+        return Number(ReachKind.PHONE, written, written)
+    kept = phones.normalise(written).e164 or names.repair(written)[:60]
+    return Number(ReachKind.PHONE, kept, kept) if kept else None
+
+
+def identifiers_of(draft: PersonDraft) -> list[Number]:
+    """The draft's identity numbers, each kind and value once."""
+    read = (identifier(kind, written) for kind, written in draft.identifiers)
+    return list(dict.fromkeys(number for number in read if number is not None))
+
+
+def phones_of(draft: PersonDraft) -> list[Number]:
+    """The draft's telephone numbers, each once."""
+    read = (phone(written) for written in draft.phones)
+    return list(dict.fromkeys(number for number in read if number is not None))

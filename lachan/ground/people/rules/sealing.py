@@ -1,0 +1,83 @@
+"""Numbers that name or reach a person: encrypted at rest, found by a keyed hash.
+
+AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D); HMAC-SHA-256 cut to 128
+bits; both keys derived from the house's field key by HKDF (RFC 5869). The first byte
+of a cipher tells under which field key it was made, so that keys can be changed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Iterable
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+HASH_BYTES = 16
+_NONCE_BYTES = 12
+_SHORTEST = 1 + _NONCE_BYTES + 16  # key id, nonce, tag
+
+
+class CannotOpenError(ValueError):
+    """Raised for a cipher made under a key that is not in the ring, or altered."""
+
+
+def _derived(key: bytes, purpose: bytes, length: int = 32) -> bytes:
+    return HKDF(SHA256(), length, salt=None, info=b"lachan people " + purpose).derive(
+        key
+    )
+
+
+class Keyring:
+    """The field key in force, and former ones that old ciphers still need."""
+
+    def __init__(self, current: bytes, former: Iterable[bytes] = ()) -> None:
+        ring = [current, *former]
+        ids = [_derived(key, b"key id", 1)[0] for key in ring]
+        if len(set(ids)) != len(ids):
+            raise ValueError("Two field keys share an id byte; make another new key.")
+        self._ciphers = {
+            key_id: AESGCM(_derived(key, b"sealing"))
+            for key_id, key in zip(ids, ring, strict=True)
+        }
+        self._current_id = bytes((ids[0],))
+        self._current = self._ciphers[ids[0]]
+        self._hash_keys = [_derived(key, b"finding") for key in ring]
+
+    def seal(self, kind: str, value: str) -> bytes:
+        """The number as it is stored; another text each time."""
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._current.encrypt(nonce, value.encode(), kind.encode())
+        return self._current_id + nonce + sealed
+
+    def open(self, kind: str, cipher: bytes | memoryview) -> str:
+        """The number again. Raises CannotOpenError without the key, or if altered."""
+        stored = bytes(cipher)
+        key = self._ciphers.get(stored[0]) if len(stored) >= _SHORTEST else None
+        if key is None:
+            raise CannotOpenError("This number was sealed under a key not held here.")
+        nonce, sealed = stored[1 : 1 + _NONCE_BYTES], stored[1 + _NONCE_BYTES :]
+        try:
+            return key.decrypt(nonce, sealed, kind.encode()).decode()
+        except InvalidTag:
+            raise CannotOpenError("This sealed number was altered.") from None
+
+    def keyed_hash(self, kind: str, value: str) -> bytes:
+        """Under which a number is found; tells nothing to those without the key."""
+        return self._hashed(self._hash_keys[0], kind, value)
+
+    def keyed_hashes(self, kind: str, value: str) -> tuple[bytes, ...]:
+        """The hash under every key of the ring: what a search must try."""
+        return tuple(self._hashed(key, kind, value) for key in self._hash_keys)
+
+    def is_current(self, cipher: bytes) -> bool:
+        """True if the cipher was made under the key in force."""
+        return bytes(cipher[:1]) == self._current_id
+
+    @staticmethod
+    def _hashed(key: bytes, kind: str, value: str) -> bytes:
+        digest = hmac.digest(key, f"{kind}:{value}".encode(), "sha256")
+        return digest[:HASH_BYTES]
