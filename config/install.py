@@ -1,9 +1,13 @@
 """What the house installs into its modules at start: flow, figures, judgements."""
 
+from django.utils.translation import gettext
+
 from lachan.ground.policy.rules import families
 from lachan.judgements import JUDGEMENTS
+from lachan.kernel import speech
 
 
 def everything() -> None:
     """Install the tables of the top floor; called once, when all apps are loaded."""
+    speech.install(gettext)
     families.install(JUDGEMENTS)

@@ -103,6 +103,8 @@ def spoken_by_code(source: str, path: Path) -> Iterator[Spoken]:
         io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}
     )
     for line, name, told, _comments in found:
+        if not told:
+            continue
         texts = [told] if isinstance(told, str) else list(told)
         yield from _as_spoken(str(name), texts, path, line)
 
