@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 
-from lachan.ground.access import words
+from lachan.ground.access import rules, words
 from lachan.ground.journal.models import PathField
 from lachan.kernel.ids import uuid7
+
+LOCAL_OPERATOR = "local_operator"
+# Before any day that a demonstration may live in.
+LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def within(field: str, paths: tuple[str, ...]) -> Q:
@@ -28,7 +33,28 @@ def within(field: str, paths: tuple[str, ...]) -> Q:
     return condition
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Oneself; whoever holds something where `user` manages access."""
+        from lachan.ground.access.queries import paths_of
+
+        roots = paths_of(user, "access.manage")
+        people = self.filter(is_local_operator=False)
+        if "" in roots:
+            return people
+        held = GrantPath.objects.filter(
+            within("path", roots), grant__user=OuterRef("pk")
+        )
+        return people.filter(Q(pk=user.pk) | Exists(held))
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
     def create_user(self, username: str, password: str | None, **fields: Any) -> User:
         """Create an account; without a password nobody can sign in to it."""
         user = self.model(username=username, **fields)
@@ -38,6 +64,39 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=username)
+
+    def local_operator(self) -> User:
+        """The account of commands on the machine; there is one from the first call.
+
+        It can do everything here, as whoever runs a command beside the database can
+        anyway; what it does is journalled under its own name.
+        """
+        try:
+            return self.get(is_local_operator=True)
+        except User.DoesNotExist:
+            return self._make_local_operator()
+
+    @transaction.atomic
+    def _make_local_operator(self) -> User:
+        role, _new = Role.objects.get_or_create(
+            code=LOCAL_OPERATOR,
+            defaults={
+                "name_vi": "Người vận hành tại máy chủ",
+                "name_en": "Operator at the machine",
+                "permissions": [rules.EVERYTHING],
+                "purpose": words.Purpose.ADMINISTRATION,
+                "sees": words.PrivacyClass.HEALTH,
+            },
+        )
+        user = self.create_user(
+            LOCAL_OPERATOR,
+            None,
+            full_name="Người vận hành tại máy chủ",
+            is_local_operator=True,
+        )
+        grant = Grant.objects.create(user=user, role=role, starts_at=LONG_AGO)
+        GrantPath.objects.create(grant=grant, path="")
+        return user
 
 
 class User(AbstractBaseUser):
@@ -51,6 +110,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # The account that commands run as on the machine itself; cannot sign in by page.
     is_local_operator = models.BooleanField(default=False)
+    # Set by somebody else: to be replaced by its owner before anything else.
+    password_is_temporary = models.BooleanField(default=False)
     last_seen_at = models.DateTimeField(null=True)
     previous_visit_at = models.DateTimeField(null=True)
 
@@ -61,9 +122,20 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "access_user"
+        constraints = (
+            models.UniqueConstraint(
+                name="access_user_one_local_operator",
+                fields=["is_local_operator"],
+                condition=Q(is_local_operator=True),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.username
+
+    def get_full_name(self) -> str:
+        """The name shown in the shell; Django's own name for it."""
+        return self.full_name
 
     @property
     def actor(self) -> str:
@@ -89,13 +161,28 @@ class Role(models.Model):
         return self.code
 
 
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def in_force(self, at: datetime) -> GrantQuerySet:
+        """Begun and not ended at `at`."""
+        return self.filter(starts_at__lte=at).filter(
+            Q(ends_at=None) | Q(ends_at__gt=at)
+        )
+
+    def not_over(self, at: datetime) -> GrantQuerySet:
+        """In force at `at` or still to begin."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at))
+
+
 class Grant(models.Model):
     """One role of one account over a set of paths, for a time."""
 
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     role = models.ForeignKey(Role, on_delete=models.PROTECT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)  # exclusive
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         db_table = "access_grant"

@@ -37,20 +37,26 @@ _MOST_FAULTS = 100
 
 def derived_key(purpose: str) -> bytes:
     """32 bytes for one purpose, from the key that never enters the database."""
-    derivation = HKDF(
-        algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()
-    )
-    return derivation.derive(settings.FIELD_KEY)
+    place = (settings.FIELD_KEY, purpose)
+    if place not in _keys:
+        derivation = HKDF(
+            algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()
+        )
+        _keys[place] = derivation.derive(settings.FIELD_KEY)
+    return _keys[place]
+
+
+_keys: dict[tuple[bytes, str], bytes] = {}
 
 
 def marking_key() -> bytes:
     """The key of the marks on entries."""
-    return _kept_key("lachan journal mark 1")
+    return derived_key("lachan journal mark 1")
 
 
 def signing_key() -> Ed25519PrivateKey:
     """The key that signs the heads of days."""
-    return Ed25519PrivateKey.from_private_bytes(_kept_key("lachan journal head 1"))
+    return Ed25519PrivateKey.from_private_bytes(derived_key("lachan journal head 1"))
 
 
 def public_key() -> str:
@@ -59,16 +65,6 @@ def public_key() -> str:
     return public.public_bytes(
         serialization.Encoding.Raw, serialization.PublicFormat.Raw
     ).hex()
-
-
-_keys: dict[tuple[bytes, str], bytes] = {}
-
-
-def _kept_key(purpose: str) -> bytes:
-    place = (settings.FIELD_KEY, purpose)
-    if place not in _keys:
-        _keys[place] = derived_key(purpose)
-    return _keys[place]
 
 
 # ── the clock ────────────────────────────────────────────────────────────────────

@@ -1,0 +1,127 @@
+"""What access tells the house: accounts, rights, and who came in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from lachan.kernel.facts import Fact
+from lachan.kernel.speech import Sentence
+from lachan.kernel.speech import sentence as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesLoaded(Fact):
+    """The rights of some roles were changed by a new edition of roles.toml."""
+
+    told: ClassVar[Sentence] = _("The rights of roles were loaded anew.")
+
+    codes: tuple[str, ...]
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCreated(Fact):
+    """Somebody has an account."""
+
+    told: ClassVar[Sentence] = _("The account was created.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(Fact):
+    """An account holds a role over some units, from and perhaps until an instant."""
+
+    told: ClassVar[Sentence] = _("A role was granted.")
+
+    account: UUID
+    grant_id: int
+    role: str
+    paths: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantRevoked(Fact):
+    """A grant was ended before its time."""
+
+    told: ClassVar[Sentence] = _("A role was withdrawn.")
+
+    account: UUID
+    grant_id: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Fact):
+    """An account has a new password, chosen by its owner or set by somebody else."""
+
+    told: ClassVar[Sentence] = _("The password was changed.")
+
+    account: UUID
+    by_owner: bool
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDeactivated(Fact):
+    """An account can no longer be used."""
+
+    told: ClassVar[Sentence] = _("The account was closed.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReactivated(Fact):
+    """An account can be used again."""
+
+    told: ClassVar[Sentence] = _("The account was opened again.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountUnlocked(Fact):
+    """A lock after wrong passwords was lifted before its time."""
+
+    told: ClassVar[Sentence] = _("The lock after wrong passwords was lifted.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Fact):
+    """Somebody signed in by page."""
+
+    told: ClassVar[Sentence] = _("Signed in.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Fact):
+    """Somebody signed out by page."""
+
+    told: ClassVar[Sentence] = _("Signed out.")
+
+    account: UUID
+    at: datetime
+    by: str
