@@ -122,13 +122,18 @@ def spoken_language() -> str:
     return "vi"
 
 
+def _speak(language: str) -> None:
+    from django.utils import translation
+
+    translation.activate(language)
+
+
 def answer_to(arguments: argparse.Namespace) -> object:
     """Carry out the word. Raises Refused also for faults of the surroundings."""
     from django.db.utils import OperationalError, ProgrammingError
-    from django.utils import translation
 
     command: Command = arguments.command
-    translation.activate(arguments.language)
+    _speak(arguments.language)
     try:
         # Whatever a library prints meanwhile must not mix with the answer.
         with contextlib.redirect_stdout(sys.stderr):
@@ -207,6 +212,7 @@ def run(argv: Sequence[str]) -> tuple[Exit, str]:
     as_json = "--json" in argv
     try:
         start()
+        _speak(spoken_language())
         arguments = parser_for(commands()).parse_args(argv)
         answer = answer_to(arguments)
         told = _tell(answer, arguments.command, as_json=as_json)

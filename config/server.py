@@ -14,7 +14,7 @@ import threading
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from lachan.kernel.speech import sentence as _
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
 SECONDS_TO_STOP = 10
+LONGEST_PAUSE = 30.0  # seconds
 # A web process that never answered and ended this often will not do so next time.
 STARTS_IN_VAIN = 4
 
@@ -47,6 +48,10 @@ def stop_on_signals() -> threading.Event:
 
 def serve(arguments: Namespace) -> None:
     """Become the web server; does not return."""
+    from django.conf import settings
+
+    with contextlib.suppress(OSError):  # a tree that is read-only was collected before
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     sys.stderr.flush()
     os.execve(  # noqa: S606  # our own program, so that signals reach it directly
         sys.executable,
@@ -93,7 +98,8 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
     start_again_at: float = 0
-    answered: bool = field(default=False)
+    answered: bool = False
+    first_pause: float = 1.0
 
     def start(self) -> None:
         """Start in a session of its own: Ctrl-C reaches only who watches."""
@@ -112,8 +118,8 @@ class Child:
             if now >= self.start_again_at:
                 self.start()
         elif self.process.poll() is not None:
-            pause = min(2 ** (self.starts - 1), 30)
-            _say(f"{self.name} ended by itself; starting it again in {pause} s")
+            pause = min(self.first_pause * 2 ** (self.starts - 1), LONGEST_PAUSE)
+            _say(f"{self.name} ended by itself; starting it again in {pause:g} s")
             self.process, self.start_again_at = None, now + pause
 
     def ask_to_stop(self) -> None:
@@ -290,8 +296,8 @@ def _up_options(parser: ArgumentParser) -> None:
 
 
 COMMANDS = (
-    Command("up", "Prepare, serve and watch over everything.", _up_options, up),
-    Command("serve", "Serve the pages and the API.", _serve_options, serve),
-    Command("worker", "Carry out reactions and jobs.", no_arguments, worker),
-    Command("clock", "Start what falls due by time.", no_arguments, clock),
+    Command("up", _("Prepare, serve and watch over everything."), _up_options, up),
+    Command("serve", _("Serve the pages and the API."), _serve_options, serve),
+    Command("worker", _("Carry out reactions and jobs."), no_arguments, worker),
+    Command("clock", _("Start what falls due by time."), no_arguments, clock),
 )
