@@ -28,6 +28,7 @@ class Figure:
     `window_start` to `window_end` is half-open; both None for a state ("in stays
     now"). `as_of` is the time of the events, `known_at` the time of recording.
     `list_url` opens the records that were counted; None when there are none.
+    `is_assumed`: nobody reported it, somebody assumed it; said wherever it acts.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Figure:
     list_url: str | None = None
     warnings: tuple[str, ...] = ()
     unit: str | None = None
+    is_assumed: bool = False
 
     @property
     def is_known(self) -> bool:

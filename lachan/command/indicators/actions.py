@@ -1,0 +1,147 @@
+"""Keeping the ledger of movements and its daily sums equal to what the owners count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from lachan.command.indicators.models import DailyAmount, Movement
+
+Rows = QuerySet[Any, Any]
+OwnerQuery = Callable[[Sequence[int] | None], Rows | tuple[Rows, ...]]
+
+_measures: dict[str, OwnerQuery] = {}
+_LEVELS = 6  # nation, province, district, commune, hamlet and one below
+_STEP = 5  # characters of a path per level
+
+
+class NothingCountedError(RuntimeError):
+    """Raised at start when the house would run without its table of measures."""
+
+
+def install(measures: Mapping[str, OwnerQuery], *, may_be_empty: bool = False) -> None:
+    """Put the table of measures in place (lachan/figures.py)."""
+    if not measures and not may_be_empty:
+        raise NothingCountedError("figures.py names no measure; nothing would count.")
+    _measures.clear()
+    _measures.update(measures)
+
+
+def measures() -> tuple[str, ...]:
+    """The names of every measure installed."""
+    return tuple(_measures)
+
+
+@transaction.atomic
+def refresh(measure: str, ids: Sequence[int] | None, *, known_at: datetime) -> int:
+    """Bring the ledger to what the owner counts now for these subjects (None: all).
+
+    Writes only differences, so it may run twice. Returns the movements written.
+    """
+    _one_at_a_time(measure)
+    last = _last_movement()
+    written = _write_differences(measure, ids, known_at)
+    if written:
+        _roll_up(measure, after=last)
+    return written
+
+
+def _one_at_a_time(measure: str) -> None:
+    """SQLite has one writer anyway; on PostgreSQL a lock per measure does the same."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [measure])
+
+
+def _last_movement() -> int:
+    newest = Movement.objects.order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
+
+
+def _owner_sql(measure: str, ids: Sequence[int] | None) -> tuple[str, list[Any]]:
+    answer = _measures[measure](ids)
+    queries = answer if isinstance(answer, tuple) else (answer,)
+    parts: list[str] = []
+    params: list[Any] = []
+    for query in queries:
+        sql, values = query.query.sql_with_params()
+        parts.append(sql)
+        params.extend(values)
+    return " UNION ALL ".join(parts), params
+
+
+def _write_differences(
+    measure: str, ids: Sequence[int] | None, known_at: datetime
+) -> int:
+    owner, owner_params = _owner_sql(measure, ids)
+    which, which_params = "", list[Any]()
+    if ids is not None:
+        which = f" AND subject_id IN ({', '.join(['%s'] * len(ids))})"
+        which_params = list(ids)
+    columns = "subject_id, unit_id, unit_path, day, category, age_band"
+    # Counted now, less what the ledger already says: only the difference is written.
+    sql = f"""
+        INSERT INTO indicators_movement (measure, {columns}, amount, known_at)
+        SELECT %s, {columns}, SUM(amount), %s FROM (
+            {owner}
+            UNION ALL
+            SELECT {columns}, -amount FROM indicators_movement
+            WHERE measure = %s{which}
+        ) AS difference
+        GROUP BY {columns} HAVING SUM(amount) <> 0
+    """  # noqa: S608  # identifiers and Django's own SQL; every value is a parameter
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            [
+                measure,
+                connection.ops.adapt_datetimefield_value(known_at),
+                *owner_params,
+                measure,
+                *which_params,
+            ],
+        )
+        return int(cursor.rowcount)
+
+
+def _roll_up(measure: str, *, after: int) -> None:
+    """Add the movements written after `after` to every unit from theirs to the root."""
+    prefixes = ", ".join(
+        f"substr(m.unit_path, 1, {_STEP * level})" for level in range(1, _LEVELS + 1)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO indicators_daily_amount
+                (measure, unit_id, day, category, age_band, amount)
+            SELECT %s, u.id, m.day, m.category, m.age_band, SUM(m.amount)
+            FROM (
+                SELECT unit_path, day, category, age_band, SUM(amount) AS amount
+                FROM indicators_movement WHERE measure = %s AND id > %s
+                GROUP BY unit_path, day, category, age_band
+            ) AS m
+            JOIN units_unit u ON u.path IN ({prefixes})
+            WHERE m.amount <> 0
+            GROUP BY u.id, m.day, m.category, m.age_band
+            ON CONFLICT (unit_id, measure, day, category, age_band)
+            DO UPDATE SET amount = indicators_daily_amount.amount + excluded.amount
+            """,  # noqa: S608  # only numbers are put into the text
+            [measure, measure, after],
+        )
+
+
+@transaction.atomic
+def rebuild(*, known_at: datetime) -> int:
+    """Count everything again: differences into the ledger, daily sums from nothing.
+
+    Returns the differences found, 0 when the ledger was right.
+    """
+    differences = sum(refresh(m, None, known_at=known_at) for m in _measures)
+    DailyAmount.objects.all().delete()
+    for measure in _measures:
+        _roll_up(measure, after=0)
+    return differences

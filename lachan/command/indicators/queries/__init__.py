@@ -1,0 +1,16 @@
+"""Reading figures: definitions, sums over the tree, and the list behind each."""
+
+from lachan.command.indicators.queries.definitions import definition_of, registry
+from lachan.command.indicators.queries.lists import subjects
+from lachan.command.indicators.queries.question import Question, moment
+from lachan.command.indicators.queries.reading import figures, series_rows
+
+__all__ = [
+    "Question",
+    "definition_of",
+    "figures",
+    "moment",
+    "registry",
+    "series_rows",
+    "subjects",
+]

@@ -1,0 +1,104 @@
+"""The list behind a figure: exactly the records it counted, and the link to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.urls import reverse
+
+from lachan.command.indicators.models import Movement
+from lachan.command.indicators.queries.definitions import definition_of
+from lachan.command.indicators.rules.figures import Moment
+from lachan.command.indicators.words import Definition, Term
+from lachan.ground.access.models import within
+from lachan.ground.units.models import Unit
+from lachan.kernel.figures import Figure
+
+_pages: dict[str, str] = {}
+
+
+def install(pages: Mapping[str, str]) -> None:
+    """Put in place which page lists what (lachan/figures.py): list word → URL name."""
+    _pages.clear()
+    _pages.update(pages)
+
+
+def with_list(figure: Figure, unit: Unit) -> Figure:
+    """The figure with the address of the records it counts, where a page lists them."""
+    definition, _part = definition_of(figure.id)
+    page = _pages.get(definition.list)
+    if page is None or not figure.is_known:
+        return figure
+    asked = {
+        "figure": figure.id,
+        "unit": unit.public_id,
+        "as_of": figure.as_of.isoformat(),
+        "known_at": figure.known_at.isoformat(),
+    }
+    return replace(figure, list_url=f"{reverse(page)}?{urlencode(asked)}")
+
+
+def subjects(figure_id: str, unit: Unit, at: Moment) -> QuerySet[Movement, int]:
+    """The ids a figure counted: its list is exactly these records.
+
+    Same movements as the figure: a subject is in when its amounts do not cancel out
+    in this unit, window and knowledge. Usable as a subquery (`pk__in=…`). Raises
+    KeyError for an id that no definition has.
+    """
+    definition, part = definition_of(figure_id)
+    rows = Movement.objects.filter(
+        within("unit_path", (unit.path,)),
+        _any_term(definition, part),
+        day__lte=at.day,
+        known_at__lte=at.known_at,
+    )
+    if definition.window_days:
+        rows = rows.filter(day__gt=at.day - timedelta(days=definition.window_days))
+    return (
+        rows.values("subject_id")
+        .annotate(net=Sum(_signed(definition)))
+        .filter(net__gt=0)
+        .values_list("subject_id", flat=True)
+    )
+
+
+def _term_condition(term: Term) -> Q:
+    condition = Q(measure=term.measure)
+    if term.categories:
+        condition &= Q(category__in=term.categories)
+    if term.age_bands:
+        condition &= Q(age_band__in=term.age_bands)
+    return condition
+
+
+def _listed(definition: Definition) -> tuple[Term, ...]:
+    """The terms that count the same kind of record as the first one.
+
+    Free beds are beds less people: the list shows the beds.
+    """
+    kind = definition.terms[0].measure.partition(".")[0]
+    return tuple(t for t in definition.terms if t.measure.startswith(f"{kind}."))
+
+
+def _any_term(definition: Definition, part: str) -> Q:
+    condition = Q()
+    for term in _listed(definition):
+        condition |= _term_condition(term)
+    if part and definition.breakdown:
+        condition &= Q(**{definition.breakdown: "" if part == "unknown" else part})
+    return condition
+
+
+def _signed(definition: Definition) -> Case:
+    return Case(
+        *(
+            When(_term_condition(term), then=F("amount") * Value(term.sign))
+            for term in _listed(definition)
+        ),
+        default=Value(0),
+        output_field=IntegerField(),
+    )

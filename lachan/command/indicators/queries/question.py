@@ -1,0 +1,55 @@
+"""Which figures, of which units, at which moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from lachan.command.indicators.queries.definitions import registry
+from lachan.command.indicators.rules.figures import Moment
+from lachan.command.indicators.words import Definition
+from lachan.ground.units.models import Unit
+from lachan.kernel import clock
+
+
+def moment(as_of: datetime, known_at: datetime) -> Moment:
+    """The two times of a reading; the civil day of `as_of` is its last day."""
+    language = (get_language() or "vi")[:2]
+    return Moment(
+        as_of=as_of,
+        known_at=known_at,
+        day=clock.civil_day_of(as_of),
+        language=language if language in ("vi", "en") else "vi",
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a few units at one moment; `only` names indicators, or all."""
+
+    units: Sequence[Unit]
+    at: Moment
+    only: tuple[str, ...] = ()
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions asked for, in registry order."""
+        return registry().named(self.only)
+
+    @property
+    def measures(self) -> frozenset[str]:
+        """Every measure any of them reads."""
+        names: frozenset[str] = frozenset()
+        for definition in self.definitions:
+            names |= definition.measures
+        if any(d.undated for d in self.definitions):
+            names |= {"cases.undated", "cases.confirmed"}
+        return names
+
+    @property
+    def windows(self) -> tuple[int, ...]:
+        """The window lengths in days, shortest first."""
+        return tuple(sorted({d.window_days for d in self.definitions if d.window_days}))

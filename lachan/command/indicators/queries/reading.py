@@ -1,0 +1,133 @@
+"""Sums over the tree in both times, and the figures made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+
+from lachan.command.indicators.models import DailyAmount, Movement
+from lachan.command.indicators.queries.definitions import registry
+from lachan.command.indicators.queries.lists import with_list
+from lachan.command.indicators.queries.question import Question
+from lachan.command.indicators.queries.witnesses import populations_of, witnesses_of
+from lachan.command.indicators.rules.figures import UnitView, figures_of
+from lachan.command.indicators.rules.sums import Key, Sums
+from lachan.ground.access.models import within
+from lachan.kernel.figures import Figure
+
+SERIES_DAYS = 14
+
+
+def figures(question: Question) -> dict[int, list[Figure]]:
+    """The figures of every unit asked for, by unit id; a fixed number of queries."""
+    views = _views(question)
+    answer: dict[int, list[Figure]] = {}
+    for unit in question.units:
+        told = figures_of(views[unit.pk], question.definitions, registry(), question.at)
+        answer[unit.pk] = [with_list(figure, unit) for figure in told]
+    return answer
+
+
+def _views(question: Question) -> dict[int, UnitView]:
+    sums = _sums(question)
+    _take_back_what_was_not_known(question, sums)
+    witnesses = witnesses_of(question, sums)
+    populations = populations_of(question)
+    return {
+        unit.pk: UnitView(
+            code=unit.code,
+            sums=sums[unit.pk],
+            witnesses=witnesses[unit.pk],
+            populations=populations.get(unit.pk, {}),
+        )
+        for unit in question.units
+    }
+
+
+def _sums(question: Question) -> dict[int, Sums]:
+    """Sums of all windows in one pass over the daily amounts of the units."""
+    day = question.at.day
+    windows = question.windows
+    rows = (
+        DailyAmount.objects.filter(
+            unit_id__in=[unit.pk for unit in question.units],
+            measure__in=question.measures,
+            day__lte=day,
+        )
+        .values_list("unit_id", "measure", "category", "age_band")
+        .annotate(total=Sum("amount"), **_window_sums(windows, day))
+    )
+    sums = {unit.pk: Sums() for unit in question.units}
+    for unit_id, measure, category, age, *totals in rows:
+        _put(sums[unit_id], (measure, category, age), windows, totals)
+    _put_series(question, sums)
+    return sums
+
+
+def _window_sums(windows: tuple[int, ...], day: date) -> dict[str, Sum]:
+    return {
+        f"in_{days}": Sum("amount", filter=Q(day__gt=day - timedelta(days=days)))
+        for days in windows
+    }
+
+
+def _put(
+    sums: Sums, key: Key, windows: tuple[int, ...], totals: Sequence[int | None]
+) -> None:
+    sums.all_days[key] = sums.all_days.get(key, 0) + (totals[0] or 0)
+    for days, total in zip(windows, totals[1:], strict=True):
+        if total:
+            window = sums.by_window.setdefault(days, {})
+            window[key] = window.get(key, 0) + total
+
+
+def _put_series(question: Question, sums: dict[int, Sums]) -> None:
+    """Daily series for figures that read a trend."""
+    trends = {
+        term.measure
+        for d in question.definitions
+        if d.kind == "doubling"
+        for term in d.terms
+    }
+    if not trends:
+        return
+    first = question.at.day - timedelta(days=SERIES_DAYS - 1)
+    for unit_id, measure, day, amount in series_rows(
+        [unit.pk for unit in question.units], trends, first, question.at.day
+    ):
+        series = sums[unit_id].daily.setdefault(measure, [0] * SERIES_DAYS)
+        series[(day - first).days] += amount
+
+
+def series_rows(
+    unit_ids: Iterable[int], names: Iterable[str], first: date, last: date
+) -> QuerySet[DailyAmount, tuple[int, str, date, int]]:
+    """(unit, measure, day, amount) by day, as known now."""
+    return (
+        DailyAmount.objects.filter(
+            unit_id__in=unit_ids, measure__in=names, day__range=(first, last)
+        )
+        .values_list("unit_id", "measure", "day")
+        .annotate(total=Sum("amount"))
+    )
+
+
+def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> None:
+    """Subtract the movements recorded after `known_at`: the daily sums hold all."""
+    later = Movement.objects.filter(
+        within("unit_path", tuple(unit.path for unit in question.units)),
+        measure__in=question.measures,
+        known_at__gt=question.at.known_at,
+        day__lte=question.at.day,
+    )
+    windows = question.windows
+    rows = later.values_list("unit_path", "measure", "category", "age_band").annotate(
+        total=Sum("amount"), **_window_sums(windows, question.at.day)
+    )
+    for path, measure, category, age, *totals in rows:
+        back = [-(total or 0) for total in totals]
+        for unit in question.units:
+            if path.startswith(unit.path):
+                _put(sums[unit.pk], (measure, category, age), windows, back)

@@ -1,0 +1,216 @@
+"""What a level is judged by, and where the judgements stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lachan.command.indicators.queries import Question, moment
+from lachan.command.indicators.rules.figures import Moment
+from lachan.command.levels.models import Assessment
+from lachan.command.levels.rules import Situation, assess
+from lachan.command.levels.words import AssessmentState
+from lachan.command.reports import queries as reports
+from lachan.command.reports.rules import best
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of
+from lachan.ground.policy.queries import GoverningRule, places_of, rule_for, rule_of
+from lachan.ground.policy.rules.sourced import doubts
+from lachan.ground.units import words as unit_words
+from lachan.ground.units.models import AreaStatus, Unit
+from lachan.kernel.decisions import Decision
+from lachan.kernel.figures import Figure
+
+DEFAULT_POLICY = "vn-covid.levels.qd-4800"
+
+# The input of the rule → the figure it is read from.
+READ_FROM = {
+    "community_cases_per_100k_7d": "cases.community_per_100k_7d",
+    "any_case": "cases.new_7d",
+    "dose1_18plus_share": "vaccination.dose1_18plus_share",
+    "elderly_full_share": "vaccination.elderly_full_share",
+    "capacity_ready": "capacity.ready",
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One unit's level by rule, with the figures it rests on."""
+
+    unit: Unit
+    at: Moment
+    rule: GoverningRule
+    inputs: dict[str, Figure | None]
+    previous_level: int
+    decision: Decision
+
+    @property
+    def level_range(self) -> tuple[int, int]:
+        """Lowest and highest level that what is not known allows."""
+        result: Any = self.decision.result
+        if "level" in result:
+            return result["level"], result["level"]
+        return result["level_min"], result["level_max"]
+
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """Unverified numbers that decided; to be accepted by name."""
+        return doubts(self.decision)
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision with the figures it was read from."""
+        figures = [
+            {**figure.as_json(), "input": name, "is_assumed": figure.is_assumed}
+            for name, figure in self.inputs.items()
+            if figure is not None
+        ]
+        return {
+            **self.decision.as_json(),
+            "unit": self.unit.code,
+            "policy": self.rule.edition.policy_id,
+            "edition": self.rule.edition.edition,
+            "previous_level": self.previous_level,
+            "inputs": figures,
+        }
+
+
+def judge(
+    units: Sequence[Unit],
+    *,
+    as_of: datetime,
+    known_at: datetime,
+    policy_id: str = DEFAULT_POLICY,
+    rule: GoverningRule | None = None,
+) -> list[Judged]:
+    """The level of each unit by the rule in force; a fixed number of queries.
+
+    Reads figures computed and reported as of and as known at the moment. Raises
+    NoRuleInForce when no edition of the policy holds on that day.
+    """
+    at = moment(as_of, known_at)
+    governing = rule or _rule(units, policy_id, at)
+    question = Question(units=units, at=at, only=tuple(sorted(READ_FROM.values())))
+    figures = reports.figures(question)
+    previous = levels_at([unit.pk for unit in units], as_of)
+    return [
+        _judged(unit, at, governing, figures[unit.pk], previous.get(unit.pk, 0))
+        for unit in units
+    ]
+
+
+def _rule(units: Sequence[Unit], policy_id: str, at: Moment) -> GoverningRule:
+    """The rule of the units' province; units of several provinces share the nation's."""
+    provinces = {_province_code(unit) for unit in units}
+    code = f"vn.{provinces.pop()}" if len(provinces) == 1 else "vn"
+    return rule_for(policy_id, places=places_of(code.rstrip(".")), on=at.day)
+
+
+def _province_code(unit: Unit) -> str:
+    if unit.kind == unit_words.Kind.PROVINCE:
+        return unit.code
+    paths = unit.ancestor_paths
+    if len(paths) < 2:
+        return ""
+    return Unit.objects.values_list("code", flat=True).get(path=paths[1])
+
+
+def _judged(
+    unit: Unit,
+    at: Moment,
+    rule: GoverningRule,
+    figures: list[Figure],
+    previous_level: int,
+) -> Judged:
+    inputs = {
+        name: best(figure for figure in figures if figure.id == figure_id)
+        for name, figure_id in READ_FROM.items()
+    }
+    situation = Situation(
+        community_cases_per_100k_7d=_value(inputs["community_cases_per_100k_7d"]),
+        any_case=_truth(inputs["any_case"]),
+        population=_people(inputs["community_cases_per_100k_7d"]),
+        dose1_18plus_share=_share(inputs["dose1_18plus_share"]),
+        elderly_full_share=_share(inputs["elderly_full_share"]),
+        capacity_ready=_truth(inputs["capacity_ready"]),
+        previous_level=previous_level,
+    )
+    return Judged(
+        unit=unit,
+        at=at,
+        rule=rule,
+        inputs=inputs,
+        previous_level=previous_level,
+        decision=assess(situation, rule.parameters),
+    )
+
+
+def _value(figure: Figure | None) -> float | None:
+    return None if figure is None else figure.value
+
+
+def _share(figure: Figure | None) -> float | None:
+    """A coverage above 1 is a denominator too small; for the rule it is full."""
+    value = _value(figure)
+    return None if value is None else min(value, 1.0)
+
+
+def _truth(figure: Figure | None) -> bool | None:
+    value = _value(figure)
+    return None if value is None else value > 0
+
+
+def _people(figure: Figure | None) -> int | None:
+    if figure is None or figure.denominator is None:
+        return None
+    return int(figure.denominator)
+
+
+def levels_at(
+    unit_ids: Sequence[int], at: datetime, disease: str = "covid-19"
+) -> dict[int, int]:
+    """The announced level in force at an instant; units without one are left out."""
+    rows = AreaStatus.objects.filter(
+        unit_id__in=unit_ids,
+        kind=unit_words.StatusKind.LEVEL,
+        disease=disease,
+        starts_at__lte=at,
+    ).order_by("starts_at")
+    return {
+        row.unit_id: row.value
+        for row in rows
+        if row.value is not None and (row.ends_at is None or row.ends_at > at)
+    }
+
+
+def visible_to(user: User) -> Any:
+    """Judgements of the units this account oversees."""
+    return Assessment.objects.filter(
+        within("unit_path", paths_of(user, "indicators.view"))
+    )
+
+
+def latest_of(unit: Unit, disease: str = "covid-19") -> Assessment | None:
+    """The newest judgement of a unit, whatever became of it."""
+    return (
+        Assessment.objects.filter(unit=unit, disease=disease)
+        .select_related("policy_edition", "decided_by", "announced_by")
+        .order_by("-as_of", "-id")
+        .first()
+    )
+
+
+def waiting(user: User) -> Any:
+    """Proposals to be decided and decisions to be announced, oldest first."""
+    return (
+        visible_to(user)
+        .filter(state__in=(AssessmentState.PROPOSED, AssessmentState.DECIDED))
+        .select_related("unit")
+        .order_by("as_of", "id")
+    )
+
+
+def rule_behind(assessment: Assessment) -> GoverningRule:
+    """The rule as it read when the unit was judged."""
+    return rule_of(assessment.policy_edition)

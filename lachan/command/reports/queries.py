@@ -1,0 +1,102 @@
+"""Reported figures beside the computed ones: one answer with both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from lachan.command.indicators import queries as indicators
+from lachan.command.indicators.rules.figures import Moment
+from lachan.command.reports.models import ReportedFigure
+from lachan.command.reports.rules import STALE_AFTER_DAYS
+from lachan.command.reports.words import SourceKind
+from lachan.ground.units.models import Unit
+from lachan.kernel.figures import Figure, Source
+from lachan.kernel.speech import sentence as _
+
+_OFFICIAL_FIRST = (SourceKind.OFFICIAL, SourceKind.UNIT, SourceKind.ASSUMED)
+
+
+def figures(question: indicators.Question) -> dict[int, list[Figure]]:
+    """Computed figures, each followed by what sources report for the same thing."""
+    computed = indicators.figures(question)
+    reported = reported_figures(question)
+    return {
+        unit_id: _woven(told, reported.get(unit_id, []))
+        for unit_id, told in computed.items()
+    }
+
+
+def _woven(computed: list[Figure], reported: list[Figure]) -> list[Figure]:
+    told: list[Figure] = []
+    for figure in computed:
+        told.append(figure)
+        told.extend(other for other in reported if other.id == figure.id)
+    counted = {figure.id for figure in computed}
+    told.extend(other for other in reported if other.id not in counted)
+    return told
+
+
+def reported_figures(question: indicators.Question) -> dict[int, list[Figure]]:
+    """The newest word of every source, official ones first, as known at the moment."""
+    names = {d.id: d for d in question.definitions}
+    units = {unit.pk: unit for unit in question.units}
+    told: dict[int, list[Figure]] = {}
+    for row in newest_rows(units, names, question.at):
+        figure = _as_figure(
+            row,
+            name=names[row.indicator].name[question.at.language],
+            unit=units[row.unit_id],
+            at=question.at,
+        )
+        told.setdefault(row.unit_id, []).append(figure)
+    return told
+
+
+def newest_rows(
+    unit_ids: Iterable[int], names: Iterable[str], at: Moment
+) -> Sequence[ReportedFigure]:
+    """Per unit, indicator and source the row in force: latest period, then newest."""
+    rows = ReportedFigure.objects.filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=at.known_at),
+        unit_id__in=unit_ids,
+        indicator__in=names,
+        period_end__lte=at.day + timedelta(days=1),
+        known_at__lte=at.known_at,
+    ).order_by("period_end", "known_at", "id")
+    newest = {(r.unit_id, r.indicator, r.source): r for r in rows}
+    rank = {kind.value: place for place, kind in enumerate(_OFFICIAL_FIRST)}
+    return sorted(
+        newest.values(),
+        key=lambda r: (rank[r.source_kind], -r.period_end.toordinal(), -r.pk),
+    )
+
+
+def _as_figure(row: ReportedFigure, *, name: str, unit: Unit, at: Moment) -> Figure:
+    warnings = [row.source]
+    if row.source_kind == SourceKind.ASSUMED:
+        warnings.insert(0, str(_("Assumed, not reported by anybody.")))
+    age = (at.day - row.period_end).days
+    if age > STALE_AFTER_DAYS:
+        warnings.append(str(_("Reported %(days)d days ago.", days=age)))
+    asked = {"unit": unit.public_id, "indicator": row.indicator}
+    return Figure(
+        id=row.indicator,
+        name=name,
+        value=float(row.value),
+        numerator=None if row.numerator is None else float(row.numerator),
+        denominator=None if row.denominator is None else float(row.denominator),
+        window_start=row.period_start,
+        window_end=row.period_end,
+        as_of=at.as_of,
+        known_at=at.known_at,
+        source=Source.REPORTED,
+        list_url=f"{reverse('reports:list')}?{urlencode(asked)}",
+        warnings=tuple(warnings),
+        unit=unit.code,
+        is_assumed=row.source_kind == SourceKind.ASSUMED,
+    )
