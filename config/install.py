@@ -2,6 +2,11 @@
 
 from django.utils.translation import gettext
 
+from lachan.command.indicators import actions as indicators
+from lachan.command.indicators.queries import lists
+from lachan.figures import LISTS, MEASURES
+from lachan.flow import FLOW
+from lachan.ground.journal import actions as journal
 from lachan.ground.policy.rules import families
 from lachan.judgements import JUDGEMENTS
 from lachan.kernel import speech
@@ -11,3 +16,6 @@ def everything() -> None:
     """Install the tables of the top floor; called once, when all apps are loaded."""
     speech.install(gettext)
     families.install(JUDGEMENTS)
+    journal.install(FLOW)
+    indicators.install(MEASURES)
+    lists.install(LISTS)

@@ -8,8 +8,14 @@ counts.
 from lachan.command.indicators.actions import OwnerQuery
 from lachan.ground.health import queries as health
 from lachan.ground.sites import queries as sites
+from lachan.watch.cases import queries as cases
 
 MEASURES: dict[str, OwnerQuery] = {
+    "cases.confirmed": cases.confirmed_rows,
+    "cases.recovered": cases.recovered_rows,
+    "cases.died": cases.died_rows,
+    "cases.undated": cases.undated_rows,
+    "cases.suspected": cases.suspected_rows,
     "stays.open": sites.in_stay_rows,
     "beds.running": sites.beds_rows,
     "doses.given": health.doses_rows,

@@ -7,15 +7,57 @@ most once per entry: so each reaction must be safe to repeat.
 
 from collections.abc import Sequence
 
+from lachan.command.indicators import jobs as indicators
+from lachan.command.levels import facts as levels
+from lachan.command.reports import facts as reports
+from lachan.ground.health import facts as health
 from lachan.ground.journal.actions import AtOnce, Flow, Soon
 from lachan.ground.policy import facts as policy
+from lachan.ground.sites import facts as sites
+from lachan.ground.tasks import facts as tasks
 from lachan.kernel.facts import Fact
+from lachan.watch.cases import facts as cases
 
 AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {}
 
-SOON: dict[type[Fact], Sequence[Soon]] = {}
+SOON: dict[type[Fact], Sequence[Soon]] = {
+    # Figures follow the records they count.
+    cases.CaseOpened: (indicators.recount_cases,),
+    cases.CasesOpened: (indicators.recount_cases,),
+    cases.CaseChanged: (indicators.recount_cases,),
+    cases.CasesChanged: (indicators.recount_cases,),
+    cases.CaseVoided: (indicators.recount_cases,),
+    cases.CaseRestored: (indicators.recount_cases,),
+    sites.StayOpened: (indicators.recount_stays,),
+    sites.StaysOpened: (indicators.recount_stays,),
+    sites.StayEnded: (indicators.recount_stays,),
+    sites.StaysEnded: (indicators.recount_stays,),
+    sites.StayVoided: (indicators.recount_stays,),
+    sites.StayRestored: (indicators.recount_stays,),
+    sites.CapacitySet: (indicators.recount_beds,),
+    sites.FacilityClosed: (indicators.recount_beds,),
+    health.DosesRecorded: (indicators.recount_doses,),
+    health.DoseVoided: (indicators.recount_doses,),
+    health.DoseRestored: (indicators.recount_doses,),
+}
 
 # Facts that nothing elsewhere waits for, said aloud.
-FINAL: frozenset[type[Fact]] = frozenset({policy.PolicyEditionsLoaded})
+FINAL: frozenset[type[Fact]] = frozenset(
+    {
+        cases.SourceNamed,
+        cases.SourceWithdrawn,
+        cases.SourcesNamed,
+        health.ConditionRecorded,
+        health.ConditionVoided,
+        levels.LevelDecided,
+        levels.LevelsProposed,
+        policy.PolicyEditionsLoaded,
+        reports.FigureWithdrawn,
+        reports.FiguresReported,
+        sites.FacilityOpened,
+        tasks.TaskClosed,
+        tasks.TaskOpened,
+    }
+)
 
 FLOW = Flow(at_once=AT_ONCE, soon=SOON)

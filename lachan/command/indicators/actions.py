@@ -82,7 +82,7 @@ def _write_differences(
     if ids is not None:
         which = f" AND subject_id IN ({', '.join(['%s'] * len(ids))})"
         which_params = list(ids)
-    columns = "subject_id, unit_id, unit_path, day, category, age_band"
+    columns = "subject_id, unit_id, unit_path, day, disease, category, age_band"
     # Counted now, less what the ledger already says: only the difference is written.
     sql = f"""
         INSERT INTO indicators_movement (measure, {columns}, amount, known_at)
@@ -117,17 +117,18 @@ def _roll_up(measure: str, *, after: int) -> None:
         cursor.execute(
             f"""
             INSERT INTO indicators_daily_amount
-                (measure, unit_id, day, category, age_band, amount)
-            SELECT %s, u.id, m.day, m.category, m.age_band, SUM(m.amount)
+                (measure, unit_id, day, disease, category, age_band, amount)
+            SELECT %s, u.id, m.day, m.disease, m.category, m.age_band, SUM(m.amount)
             FROM (
-                SELECT unit_path, day, category, age_band, SUM(amount) AS amount
+                SELECT unit_path, day, disease, category, age_band,
+                    SUM(amount) AS amount
                 FROM indicators_movement WHERE measure = %s AND id > %s
-                GROUP BY unit_path, day, category, age_band
+                GROUP BY unit_path, day, disease, category, age_band
             ) AS m
             JOIN units_unit u ON u.path IN ({prefixes})
             WHERE m.amount <> 0
-            GROUP BY u.id, m.day, m.category, m.age_band
-            ON CONFLICT (unit_id, measure, day, category, age_band)
+            GROUP BY u.id, m.day, m.disease, m.category, m.age_band
+            ON CONFLICT (unit_id, measure, day, disease, category, age_band)
             DO UPDATE SET amount = indicators_daily_amount.amount + excluded.amount
             """,  # noqa: S608  # only numbers are put into the text
             [measure, measure, after],

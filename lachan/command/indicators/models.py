@@ -19,6 +19,7 @@ class Movement(models.Model):
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     unit_path = PathField()
     day = models.DateField()
+    disease = models.CharField(max_length=30, default="")  # empty: of no disease
     category = models.CharField(max_length=24, default="")  # found-by, ring, dose …
     age_band = models.CharField(max_length=8, default="")
     amount = models.IntegerField()
@@ -49,6 +50,7 @@ class DailyAmount(models.Model):
     measure = models.CharField(max_length=24)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
+    disease = models.CharField(max_length=30, default="")
     category = models.CharField(max_length=24, default="")
     age_band = models.CharField(max_length=8, default="")
     amount = models.IntegerField()
@@ -58,7 +60,7 @@ class DailyAmount(models.Model):
         constraints = (
             models.UniqueConstraint(
                 name="indicators_daily_amount_once",
-                fields=["unit", "measure", "day", "category", "age_band"],
+                fields=["unit", "measure", "day", "disease", "category", "age_band"],
             ),
         )
         indexes = (

@@ -101,7 +101,7 @@ def judge(
 
 
 def _rule(units: Sequence[Unit], policy_id: str, at: Moment) -> GoverningRule:
-    """The rule of the units' province; units of several provinces share the nation's."""
+    """The rule of the units' one province; the nation's for several."""
     provinces = {_province_code(unit) for unit in units}
     code = f"vn.{provinces.pop()}" if len(provinces) == 1 else "vn"
     return rule_for(policy_id, places=places_of(code.rstrip(".")), on=at.day)

@@ -46,6 +46,7 @@ def doses_rows(ids: Sequence[int] | None = None) -> Rows:
             "unit_id",
             "unit_path",
             "day",
+            "disease",
             "category",
             "age_band",
             "amount",

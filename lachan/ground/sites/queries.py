@@ -24,6 +24,7 @@ _COLUMNS = (
     "unit_id",
     "unit_path",
     "day",
+    "disease",
     "category",
     "age_band",
     "amount",
@@ -45,6 +46,7 @@ def _stay_rows(stays: QuerySet[Stay], *, at: str, amount: int) -> Rows:
     return stays.annotate(
         subject_id=F("pk"),
         day=TruncDate(at, tzinfo=VIETNAM),
+        disease=Value("", output_field=CharField()),
         category=F("ring"),
         age_band=Value("", output_field=CharField()),
         amount=Value(amount, output_field=IntegerField()),
@@ -68,6 +70,7 @@ def _bed_rows(capacities: QuerySet[Capacity], *, on: str, sign: int) -> Rows:
         unit_id=F("facility__unit_id"),
         unit_path=F("facility__unit_path"),
         day=F(on),
+        disease=Value("", output_field=CharField()),
         category=F("kind"),
         age_band=Value("", output_field=CharField()),
         amount=ExpressionWrapper(F("beds") * Value(sign), output_field=IntegerField()),

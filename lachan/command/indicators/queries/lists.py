@@ -27,7 +27,7 @@ def install(pages: Mapping[str, str]) -> None:
     _pages.update(pages)
 
 
-def with_list(figure: Figure, unit: Unit) -> Figure:
+def with_list(figure: Figure, unit: Unit, disease: str) -> Figure:
     """The figure with the address of the records it counts, where a page lists them."""
     definition, _part = definition_of(figure.id)
     page = _pages.get(definition.list)
@@ -38,6 +38,7 @@ def with_list(figure: Figure, unit: Unit) -> Figure:
         "unit": unit.public_id,
         "as_of": figure.as_of.isoformat(),
         "known_at": figure.known_at.isoformat(),
+        "disease": disease,
     }
     return replace(figure, list_url=f"{reverse(page)}?{urlencode(asked)}")
 
@@ -53,6 +54,7 @@ def subjects(figure_id: str, unit: Unit, at: Moment) -> QuerySet[Movement, int]:
     rows = Movement.objects.filter(
         within("unit_path", (unit.path,)),
         _any_term(definition, part),
+        disease__in=("", at.disease),
         day__lte=at.day,
         known_at__lte=at.known_at,
     )

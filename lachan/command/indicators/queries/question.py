@@ -15,13 +15,14 @@ from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 
 
-def moment(as_of: datetime, known_at: datetime) -> Moment:
+def moment(as_of: datetime, known_at: datetime, disease: str = "covid-19") -> Moment:
     """The two times of a reading; the civil day of `as_of` is its last day."""
     language = (get_language() or "vi")[:2]
     return Moment(
         as_of=as_of,
         known_at=known_at,
         day=clock.civil_day_of(as_of),
+        disease=disease,
         language=language if language in ("vi", "en") else "vi",
     )
 
@@ -38,6 +39,11 @@ class Question:
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions asked for, in registry order."""
         return registry().named(self.only)
+
+    @property
+    def diseases(self) -> tuple[str, str]:
+        """Amounts of the disease asked for, and those of no disease (beds, stays)."""
+        return ("", self.at.disease)
 
     @property
     def measures(self) -> frozenset[str]:

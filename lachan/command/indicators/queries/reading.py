@@ -12,7 +12,7 @@ from lachan.command.indicators.queries.definitions import registry
 from lachan.command.indicators.queries.lists import with_list
 from lachan.command.indicators.queries.question import Question
 from lachan.command.indicators.queries.witnesses import populations_of, witnesses_of
-from lachan.command.indicators.rules.figures import UnitView, figures_of
+from lachan.command.indicators.rules.figures import Moment, UnitView, figures_of
 from lachan.command.indicators.rules.sums import Key, Sums
 from lachan.ground.access.models import within
 from lachan.kernel.figures import Figure
@@ -26,7 +26,9 @@ def figures(question: Question) -> dict[int, list[Figure]]:
     answer: dict[int, list[Figure]] = {}
     for unit in question.units:
         told = figures_of(views[unit.pk], question.definitions, registry(), question.at)
-        answer[unit.pk] = [with_list(figure, unit) for figure in told]
+        answer[unit.pk] = [
+            with_list(figure, unit, question.at.disease) for figure in told
+        ]
     return answer
 
 
@@ -54,6 +56,7 @@ def _sums(question: Question) -> dict[int, Sums]:
         DailyAmount.objects.filter(
             unit_id__in=[unit.pk for unit in question.units],
             measure__in=question.measures,
+            disease__in=question.diseases,
             day__lte=day,
         )
         .values_list("unit_id", "measure", "category", "age_band")
@@ -95,19 +98,22 @@ def _put_series(question: Question, sums: dict[int, Sums]) -> None:
         return
     first = question.at.day - timedelta(days=SERIES_DAYS - 1)
     for unit_id, measure, day, amount in series_rows(
-        [unit.pk for unit in question.units], trends, first, question.at.day
+        [unit.pk for unit in question.units], trends, first, question.at
     ):
         series = sums[unit_id].daily.setdefault(measure, [0] * SERIES_DAYS)
         series[(day - first).days] += amount
 
 
 def series_rows(
-    unit_ids: Iterable[int], names: Iterable[str], first: date, last: date
+    unit_ids: Iterable[int], names: Iterable[str], first: date, at: Moment
 ) -> QuerySet[DailyAmount, tuple[int, str, date, int]]:
-    """(unit, measure, day, amount) by day, as known now."""
+    """(unit, measure, day, amount) from `first` to the moment's day, as known now."""
     return (
         DailyAmount.objects.filter(
-            unit_id__in=unit_ids, measure__in=names, day__range=(first, last)
+            unit_id__in=unit_ids,
+            measure__in=names,
+            disease__in=("", at.disease),
+            day__range=(first, at.day),
         )
         .values_list("unit_id", "measure", "day")
         .annotate(total=Sum("amount"))
@@ -119,6 +125,7 @@ def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> 
     later = Movement.objects.filter(
         within("unit_path", tuple(unit.path for unit in question.units)),
         measure__in=question.measures,
+        disease__in=question.diseases,
         known_at__gt=question.at.known_at,
         day__lte=question.at.day,
     )

@@ -14,7 +14,7 @@ from lachan.command.indicators.rules.sums import Sums
 from lachan.ground.access.models import within
 from lachan.ground.units import words as unit_words
 from lachan.ground.units.models import Unit
-from lachan.ground.units.queries import denominator
+from lachan.ground.units.queries.denominators import denominators
 
 _PROVINCE = 10  # characters of a province's path
 
@@ -108,23 +108,11 @@ def populations_of(
         for d in question.definitions
         if d.population_group
     }
-    people: dict[int, dict[tuple[str, str], Denominator]] = {}
-    for group, purpose in sorted(wanted):
-        found = denominator(
-            [unit.pk for unit in question.units],
-            group=group,
-            purpose=purpose,
-            on=question.at.day,
-            known_at=question.at.known_at,
-        )
-        for unit_id, (persons, source, method) in found.items():
-            people.setdefault(unit_id, {})[group, purpose] = Denominator(
-                persons=persons,
-                source=source,
-                is_estimate=method
-                in (
-                    unit_words.PopulationMethod.ESTIMATE,
-                    unit_words.PopulationMethod.ASSUMED,
-                ),
-            )
-    return people
+    found = denominators(question.units, wanted, known_at=question.at.known_at)
+    return {
+        unit_id: {
+            key: Denominator(p.persons, p.source, is_estimate=p.is_estimate)
+            for key, p in people.items()
+        }
+        for unit_id, people in found.items()
+    }

@@ -41,6 +41,7 @@ class Moment:
     as_of: datetime
     known_at: datetime
     day: date
+    disease: str = "covid-19"
     language: str = "vi"
 
 

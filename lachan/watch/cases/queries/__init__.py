@@ -5,6 +5,7 @@ from lachan.watch.cases.queries.measures import (
     died_rows,
     recovered_rows,
     suspected_rows,
+    undated_rows,
 )
 
 __all__ = (
@@ -12,4 +13,5 @@ __all__ = (
     "died_rows",
     "recovered_rows",
     "suspected_rows",
+    "undated_rows",
 )

@@ -18,6 +18,7 @@ COLUMNS = (
     "unit_id",
     "unit_path",
     "day",
+    "disease",
     "category",
     "age_band",
     "amount",
@@ -52,7 +53,7 @@ def recovered_rows(
     """Confirmed cases on the day of recovery.
 
     One whose day of recovery nobody wrote down is on no day, and so in no row:
-    `undated_outcomes` counts those.
+    `undated_rows` counts those.
     """
     return _ended(words.Outcome.RECOVERED, ids, disease)
 
@@ -71,6 +72,28 @@ def suspected_rows(
     )
     day = TruncDate("notified_at", tzinfo=VIETNAM)
     return _measured(_of(suspected, ids, disease).annotate(day=day))
+
+
+def undated_rows(
+    ids: Sequence[int] | None = None, *, disease: str | None = None
+) -> Rows:
+    """Confirmed cases that ended on a day nobody wrote down, by their outcome.
+
+    They stand on the day of confirmation: from then on the figures that need the day
+    of the outcome know less than they should.
+    """
+    undated = (
+        Case.objects.confirmed()
+        .filter(outcome_date=None)
+        .exclude(outcome=words.Outcome.NONE)
+    )
+    rows = _of(undated, ids, disease).annotate(day=F("confirmed_date"))
+    return rows.annotate(
+        subject_id=F("pk"),
+        category=F("outcome"),
+        age_band=age_band_of(),
+        amount=Value(1, output_field=IntegerField()),
+    ).values_list(*COLUMNS)
 
 
 def _ended(

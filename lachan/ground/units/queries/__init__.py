@@ -1,0 +1,1 @@
+"""Reads of the tree: places by name, people by number, outlines, standing."""
