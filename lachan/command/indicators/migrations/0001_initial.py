@@ -6,50 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0002_locations_acceptances_and_fixed_paths'),
+        ("units", "0002_locations_acceptances_and_fixed_paths"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DailyAmount',
+            name="DailyAmount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=24)),
-                ('day', models.DateField()),
-                ('disease', models.CharField(default='', max_length=30)),
-                ('category', models.CharField(default='', max_length=24)),
-                ('age_band', models.CharField(default='', max_length=8)),
-                ('amount', models.IntegerField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("measure", models.CharField(max_length=24)),
+                ("day", models.DateField()),
+                ("disease", models.CharField(default="", max_length=30)),
+                ("category", models.CharField(default="", max_length=24)),
+                ("age_band", models.CharField(default="", max_length=8)),
+                ("amount", models.IntegerField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'indicators_daily_amount',
-                'indexes': [models.Index(fields=['measure', 'day', 'unit'], name='indicators_daily_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('unit', 'measure', 'day', 'disease', 'category', 'age_band'), name='indicators_daily_amount_once')],
+                "db_table": "indicators_daily_amount",
+                "indexes": [
+                    models.Index(
+                        fields=["measure", "day", "unit"],
+                        name="indicators_daily_by_day",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "unit",
+                            "measure",
+                            "day",
+                            "disease",
+                            "category",
+                            "age_band",
+                        ),
+                        name="indicators_daily_amount_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=24)),
-                ('subject_id', models.BigIntegerField()),
-                ('unit_path', lachan.ground.journal.models.PathField(max_length=60)),
-                ('day', models.DateField()),
-                ('disease', models.CharField(default='', max_length=30)),
-                ('category', models.CharField(default='', max_length=24)),
-                ('age_band', models.CharField(default='', max_length=8)),
-                ('amount', models.IntegerField()),
-                ('known_at', models.DateTimeField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("measure", models.CharField(max_length=24)),
+                ("subject_id", models.BigIntegerField()),
+                ("unit_path", lachan.ground.journal.models.PathField(max_length=60)),
+                ("day", models.DateField()),
+                ("disease", models.CharField(default="", max_length=30)),
+                ("category", models.CharField(default="", max_length=24)),
+                ("age_band", models.CharField(default="", max_length=8)),
+                ("amount", models.IntegerField()),
+                ("known_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'indicators_movement',
-                'indexes': [models.Index(fields=['measure', 'subject_id'], name='indicators_movement_subject'), models.Index(fields=['measure', 'unit_path', 'day'], name='indicators_movement_place'), models.Index(fields=['measure', 'known_at'], name='indicators_movement_known')],
+                "db_table": "indicators_movement",
+                "indexes": [
+                    models.Index(
+                        fields=["measure", "subject_id"],
+                        name="indicators_movement_subject",
+                    ),
+                    models.Index(
+                        fields=["measure", "unit_path", "day"],
+                        name="indicators_movement_place",
+                    ),
+                    models.Index(
+                        fields=["measure", "known_at"], name="indicators_movement_known"
+                    ),
+                ],
             },
         ),
     ]

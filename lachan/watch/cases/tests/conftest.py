@@ -12,6 +12,7 @@ import pytest
 from lachan.ground.access.models import Grant, GrantPath, Role, User
 from lachan.ground.journal import actions as journal
 from lachan.ground.people.models import Person
+from lachan.ground.units.actions.trees import next_ids
 from lachan.ground.units.models import TreeEdition, Unit, step
 from lachan.watch.cases import actions, words
 from lachan.watch.cases.models import Case
@@ -129,7 +130,9 @@ KINDS = {0: "nation", 1: "province", 2: "district", 3: "commune"}
 
 def _unit(code: str, above: Unit | None, edition: TreeEdition) -> Unit:
     depth = above.depth + 1 if above else 0
-    unit = Unit.objects.create(
+    (pk,) = next_ids(1)
+    return Unit.objects.create(
+        pk=pk,
         edition=edition,
         kind=KINDS[depth],
         type_name="Đơn vị",
@@ -140,12 +143,9 @@ def _unit(code: str, above: Unit | None, edition: TreeEdition) -> Unit:
         sort_key=code,
         parent=above,
         depth=depth,
-        path=f"new {code}",
+        path=(above.path if above else "") + step(pk),
         valid_from=date(2021, 1, 1),
     )
-    unit.path = (above.path if above else "") + step(unit.pk)
-    unit.save(update_fields=["path"])
-    return unit
 
 
 def account(name: str, path: str, *permissions: str) -> User:
