@@ -87,7 +87,9 @@ class _Lists:
 def units_of(edition: str) -> list[Listed]:
     """Every unit of an edition, provinces first, then their districts and communes."""
     lists = _read_lists()
-    found = lists.july_2025 if edition == "2025" else _of_2021(lists.june_2025)
+    two_tiers = edition == "2025"
+    found = dict(lists.july_2025) if two_tiers else _of_2021(lists.june_2025)
+    _add_aliases(found, edition)
     tiers = {Kind.PROVINCE: 0, Kind.DISTRICT: 1, Kind.COMMUNE: 2}
     return sorted(found.values(), key=lambda unit: (tiers[Kind(unit.kind)], unit.code))
 
@@ -151,6 +153,14 @@ def _of_2021(
             is_rough=base.is_rough or moved,
         )
     return units
+
+
+def _add_aliases(units: dict[tuple[str, str], Listed], edition: str) -> None:
+    for row in _rows("synonyms.csv"):
+        key = (Kind.PROVINCE, row["code"])
+        if row["edition"] == edition:
+            unit = units[key]
+            units[key] = replace(unit, aliases=(*unit.aliases, row["text"]))
 
 
 def _successions_of_june() -> dict[str, list[ListedSuccession]]:

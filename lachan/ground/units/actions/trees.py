@@ -197,13 +197,13 @@ def _synonyms(
     return [
         UnitSynonym(
             unit_id=places[item.code].pk,
-            folded=alias,
+            folded=vietnamese.fold(alias),
             text=alias,
-            source="vietnamadminunits",
+            source="official lists",
         )
         for item in listed
         for alias in dict.fromkeys(item.aliases)
-        if alias not in own[item.parent_code]
+        if names.squashed(alias) not in own[item.parent_code]
     ]
 
 

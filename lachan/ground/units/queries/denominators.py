@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -25,65 +26,116 @@ class People:
     source: str
     is_estimate: bool
     is_sum: bool = False
+    method: str = ""
+
+
+class Denominator(NamedTuple):
+    """The people of one unit for one purpose; `method` is `sum` when added up."""
+
+    persons: int
+    source: str
+    method: str
+
+
+def denominator(
+    unit_ids: Collection[int],
+    group: str,
+    purpose: str,
+    *,
+    on: date | None = None,
+    known_at: datetime,
+) -> dict[int, Denominator]:
+    """`denominators` for one group and purpose; units that are not known are absent."""
+    key = (group, purpose)
+    units = Unit.objects.filter(pk__in=unit_ids)
+    found = denominators(list(units), {key}, on=on, known_at=known_at)
+    return {
+        unit_id: Denominator(people.persons, people.source, people.method)
+        for unit_id, by_key in found.items()
+        if (people := by_key.get(key)) is not None
+    }
 
 
 def denominators(
-    units: Collection[Unit], wanted: Collection[Wanted], *, known_at: datetime
+    units: Collection[Unit],
+    wanted: Collection[Wanted],
+    *,
+    known_at: datetime,
+    on: date | None = None,
 ) -> dict[int, dict[Wanted, People]]:
     """The people of every unit, by group and purpose, as accepted at `known_at`.
 
     A unit without an accepted figure has the sum of its children's, if every child is
-    known. One query where all are accepted, three where some must be added up.
+    known; special units are beside the tree and never summed. `on` is the civil day
+    the figure is for, where different counts were accepted for different years. One
+    query where all are accepted, three where some must be added up.
     """
     if not wanted:
-        return {}
-    own = _accepted(Q(unit__in=[unit.pk for unit in units]), wanted, known_at)
+        return {unit.pk: {} for unit in units}
+    asked = _Asked(wanted, known_at, on)
+    own = _accepted(Q(unit__in=[unit.pk for unit in units]), asked)
     found = {unit.pk: dict(own.get(unit.pk, {})) for unit in units}
     lacking = [unit for unit in units if len(found[unit.pk]) < len(wanted)]
     if lacking:
-        _add_up(lacking, found, wanted, known_at)
+        _add_up(lacking, found, asked)
     return found
 
 
-def _accepted(
-    where: Q, wanted: Collection[Wanted], known_at: datetime
-) -> dict[int, dict[Wanted, People]]:
+@dataclass(frozen=True)
+class _Asked:
+    wanted: Collection[Wanted]
+    known_at: datetime
+    on: date | None
+
+
+def _accepted(where: Q, asked: _Asked) -> dict[int, dict[Wanted, People]]:
+    """Accepted figures; of several, the last that applies by the day asked for.
+
+    A day before all of them is read with the first: a count made later tells more
+    than none.
+    """
     rows = AcceptedPopulation.objects.filter(
         where,
-        Q(ended_at=None) | Q(ended_at__gt=known_at),
-        accepted_at__lte=known_at,
-        group__in={group for group, _purpose in wanted},
-        purpose__in={purpose for _group, purpose in wanted},
-    ).values_list(
+        Q(ended_at=None) | Q(ended_at__gt=asked.known_at),
+        accepted_at__lte=asked.known_at,
+        group__in={group for group, _purpose in asked.wanted},
+        purpose__in={purpose for _group, purpose in asked.wanted},
+    ).order_by("applies_from")
+    found: dict[int, dict[Wanted, People]] = {}
+    for row in rows.values_list(
         "unit_id",
         "group",
         "purpose",
+        "applies_from",
         "population__persons",
         "population__source",
         "population__method",
-    )
-    found: dict[int, dict[Wanted, People]] = {}
-    for unit_id, group, purpose, persons, source, method in rows:
-        people = People(persons, source, is_estimate=method in _ESTIMATES)
-        found.setdefault(unit_id, {})[group, purpose] = people
+    ):
+        unit_id, group, purpose, applies_from, persons, source, method = row
+        here = found.setdefault(unit_id, {})
+        if (group, purpose) in here and asked.on and applies_from > asked.on:
+            continue
+        here[group, purpose] = People(
+            persons, source, is_estimate=method in _ESTIMATES, method=method
+        )
     return found
 
 
 def _add_up(
     lacking: Iterable[Unit],
     found: dict[int, dict[Wanted, People]],
-    wanted: Collection[Wanted],
-    known_at: datetime,
+    asked: _Asked,
 ) -> None:
     """Fill what is lacking from the children, deepest first."""
     paths = tuple(unit.path for unit in lacking)
-    below = _accepted(within("unit__path", paths), wanted, known_at)
+    below = _accepted(within("unit__path", paths), asked)
     if not below:
         return
-    rows = Unit.objects.filter(within("path", paths)).order_by("-depth")
+    tree = Unit.objects.exclude(kind=words.Kind.SPECIAL)
+    rows = tree.filter(within("path", paths)).order_by("-depth")
     children: dict[int, list[int]] = {}
     for unit_id, parent_id in rows.values_list("pk", "parent_id"):
-        for key in wanted:
+        for key in asked.wanted:
             if key not in below.get(unit_id, {}):
                 parts = [below.get(c, {}).get(key) for c in children.get(unit_id, ())]
                 total = _sum(parts)
@@ -106,4 +158,5 @@ def _sum(parts: list[People | None]) -> People | None:
         source="; ".join(sources[:2]) + (" …" if len(sources) > 2 else ""),
         is_estimate=any(part.is_estimate for part in known),
         is_sum=True,
+        method=words.PopulationMethod.SUM.value,
     )
