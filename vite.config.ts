@@ -6,6 +6,8 @@
 import { readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { defineConfig } from "vite";
+import { purge } from "./design/build/purge.ts";
+import { sprite } from "./design/build/sprite.ts";
 
 const islands = resolve(import.meta.dirname, "design/islands");
 const entries = readdirSync(islands)
@@ -15,6 +17,8 @@ const entries = readdirSync(islands)
 export default defineConfig({
   base: "./",
   publicDir: false,
+  plugins: [sprite()],
+  css: { postcss: { plugins: [purge() as never] } },
   build: {
     outDir: "design/dist",
     emptyOutDir: true,

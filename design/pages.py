@@ -11,9 +11,9 @@ from design import samples
 from design.components import Option
 
 
-def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component in every state with made-up content."""
-    shown = {
+def _shell() -> dict[str, object]:
+    """What `config.context` gives to a real page."""
+    return {
         "navigation": samples.NAVIGATION,
         "user_menu": samples.USER_MENU,
         "search_url": "/search/",
@@ -24,10 +24,21 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "recent": [{"label": "Tỉnh Mẫu", "url": "#province"}],
         },
         "sample": samples,
+    }
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state with made-up content."""
+    shown = _shell() | {
         "filter_form": samples.FilterForm(request.GET or None),
         "yesterday": samples.NOW.replace(day=5),
     }
     return render(request, "design/gallery.html", shown)
+
+
+def form_sample(request: HttpRequest) -> HttpResponse:
+    """Show a form that was sent with faults."""
+    return render(request, "design/gallery_form.html", _shell())
 
 
 def sign_in_sample(request: HttpRequest) -> HttpResponse:

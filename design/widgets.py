@@ -11,7 +11,7 @@ from django import forms
 class Typeahead(forms.Widget):
     """A text field that suggests records while one types and posts the chosen key.
 
-    `search_url` answers `?q=…` (parameter `<name>_text`) with
+    `search_url` answers `?q=…` with
     `design/typeahead_options.html` and `options` (list of `Option`). `label_of` names
     the record of a key when a form is shown again.
     """

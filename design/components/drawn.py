@@ -109,7 +109,8 @@ class MapValues:
             key: Place(name, formats.figure(value, kind), _class_of(value, bounds), url)
             for key, (name, value, url) in values.items()
         }
-        return cls(classes=_classes(bounds, known, kind), places=places, note=note)
+        ordered = dict(sorted(places.items(), key=lambda item: _rank(values[item[0]])))
+        return cls(classes=_classes(bounds, known, kind), places=ordered, note=note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,12 @@ class Map:
     note: StrOrPromise = ""
     days: Sequence[date] = ()
     chosen: date | None = None
+
+
+def _rank(told: tuple[str, float | None, str]) -> tuple[bool, float, str]:
+    """Highest first, unknown last."""
+    name, value, _ = told
+    return value is None, -(value or 0), name
 
 
 def _bounds(positive: Sequence[float], steps: int) -> list[float]:

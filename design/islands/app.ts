@@ -1,7 +1,11 @@
-/** What every page loads: styles, htmx and Tabler's behaviours. */
+/** What every page loads: styles, htmx and the behaviours of the components. */
 import "../styles/app.css";
-import "@tabler/core";
 import htmx from "htmx.org";
+import { dialogs } from "./app/dialogs";
+import { drafts } from "./app/drafts";
+import { fields } from "./app/fields";
+import { lists } from "./app/lists";
+import { shell } from "./app/shell";
 
 declare global {
   interface Window {
@@ -13,3 +17,21 @@ window.htmx = htmx;
 // htmx would otherwise add a <style> element, which the content policy forbids.
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
+// Pages hold names and findings: no copy of them stays in the browser's storage.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
+// A refusal (409) or a form with faults (422) is an answer to show, not a failure.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "409|422", swap: true },
+  { code: "[45]..", swap: false, error: true },
+];
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const { detail } = event as CustomEvent<{ headers: Record<string, string>; verb: string }>;
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]');
+  if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token.content;
+});
+
+for (const behaviour of [shell, dialogs, lists, fields, drafts]) behaviour();

@@ -1,14 +1,10 @@
-/** The map: polygons of units, their worker served from our own origin. */
-import "maplibre-gl/dist/maplibre-gl.css";
-import { Map as MapView, setWorkerUrl } from "maplibre-gl";
+/** Maps without basemap: each [data-map] is drawn from its shapes and values; see {% map %}. */
+import { setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { UnitMap } from "./drawing/unitmap";
 
 setWorkerUrl(workerUrl);
 
-for (const place of document.querySelectorAll<HTMLElement>("[data-map]")) {
-  new MapView({
-    container: place,
-    style: { version: 8, sources: {}, layers: [] },
-    attributionControl: false,
-  });
+for (const section of document.querySelectorAll<HTMLElement>("[data-map]")) {
+  void new UnitMap(section).start();
 }

@@ -40,8 +40,15 @@ def data_table(context: Context, table: Table) -> Parts:
         ],
         "totals": totals,
         "count_line": count_line(table),
+        "has_bar": _has_bar(table),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _has_bar(table: Table) -> bool:
+    """A short list without tools needs no line above it."""
+    chooses = table.has_column_chooser and bool(table.rows)
+    return any((table.paging, table.bulk, table.exports, table.shows_caption, chooses))
 
 
 def count_line(table: Table) -> str:
@@ -80,6 +87,7 @@ def filters(
         "kept": [(name, value) for name, value in query.items() if name not in own],
         "clear_url": _address(query, without=own),
         "target": target,
+        "path": getattr(context.get("request"), "path", ""),
     }
 
 

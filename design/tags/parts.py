@@ -43,6 +43,18 @@ def theme(context: Context) -> str:
     return "dark" if cookies.get("theme") == "dark" else "light"
 
 
+def face_words() -> SafeString:
+    """What the scripts of every page say, in the reader's language."""
+    words = {
+        "yes": _("Yes"),
+        "kept": _("Draft kept on this device"),
+        "restored": _("Restored what you had typed on %(at)s."),
+        "discard": _("Discard the draft"),
+        "calendar": _("Choose a day"),
+    }
+    return json_script(words, "face-words")
+
+
 def tile(tile: Tile) -> Parts:
     """`{% tile tile %}`: one figure and what makes it trustworthy."""
     return {"tile": tile}

@@ -28,6 +28,7 @@ for _word in (
     words.sparkline,
     words.meter,
     words.cell,
+    parts.face_words,
     fields.control,
 ):
     register.simple_tag(_word)
