@@ -1,5 +1,8 @@
 """Every module's pages under its own word; the API under `/api/v1/`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", include("django.conf.urls.i18n")),
+    path("design/", include("design.urls")),
+]

@@ -95,7 +95,7 @@ def field(bound: BoundField) -> Parts:
 def control(bound: BoundField) -> SafeString:
     """`{% control form.name %}`: the control alone; whoever uses it gives the label."""
     widget = bound.field.widget
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str | bool] = {}
     known = _CLASSES.get(_kind(widget))
     if known:
         attributes["class"] = f"{widget.attrs.get('class', '')} {known}".strip()
