@@ -8,6 +8,7 @@ goes on where it stopped, and one that is complete costs a few milliseconds.
 import contextlib
 import fcntl
 import json
+import os
 import shlex
 import threading
 import time
@@ -129,6 +130,9 @@ def alone() -> Iterator[None]:
             "Copy the project to a folder that belongs to you and try again."
         ) from why
     with lock:
+        # Children hold the lock too: a setup that is killed may leave an installer
+        # behind, and the next one must not work against it.
+        os.set_inheritable(lock.fileno(), True)  # noqa: FBT003  # positional only
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -37,6 +37,7 @@ def quietly(command: list[str], doing: str, env: dict[str, str] | None = None) -
         text=True,
         errors="replace",
         check=False,
+        close_fds=False,  # the setup lock, see `config.setup.alone`
     )
     if ended.returncode != 0:
         tail = "\n".join(ended.stdout.splitlines()[-25:])

@@ -1,0 +1,1 @@
+"""Reproducible benchmarks, each beside a limit measured in the same run."""
