@@ -109,8 +109,6 @@ REGISTER_BEGINS = date(2019, 1, 1)
 OLDEST_AGE = 125
 
 VIEW = "cases.view"
-OPEN = "cases.open"
 EDIT = "cases.edit"
-CLASSIFY = "cases.classify"
 VOID = "cases.void"
 EXPORT = "cases.export"

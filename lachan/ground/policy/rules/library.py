@@ -130,13 +130,21 @@ class Library:
         return Checked(len(self.editions), examples, tuple(faults))
 
 
+# Other tables of the folder, read by the modules they belong to.
+_NOT_POLICIES = frozenset({"access", "indicators"})
+
+
 def read(folder: Path) -> Library:
     """Every policy file below `folder`, with the value sets in `valuesets`.
 
     Raises shapes.Unreadable, valuesets.UnreadableValueSet or OverlayWithoutBase.
     """
     values = valuesets.read_folder(folder / "valuesets")
-    paths = sorted(folder.rglob("*.toml"))
+    paths = sorted(
+        path
+        for path in folder.rglob("*.toml")
+        if path.relative_to(folder).parts[0] not in _NOT_POLICIES
+    )
     files = [
         documents.parse(
             path.read_text(encoding="utf-8"), str(path.relative_to(folder)), values

@@ -139,7 +139,7 @@ def _other_report(
     if not before:
         return None
     day = rules.day_of_illness(draft)
-    window = policies.of(draft.disease, day).episode_window_days
+    window = policies.window_of(draft.disease, day)
     for earlier in reversed(before):
         if not earlier.discarded and not rules.is_new_episode(
             day, last=earlier.day, window_days=window
@@ -193,7 +193,6 @@ def _row(
         "age_years": age,
         "onset_date": draft.onset_date,
         "specimen_date": draft.specimen_date,
-        "confirmed_date": draft.confirmed_date,
         "notified_at": draft.notified_at,
         "arrived_from": draft.arrived_from,
         "severity": draft.severity,
@@ -201,10 +200,41 @@ def _row(
         "outcome_date": draft.outcome_date,
         "discrepancies": " ".join(rules.discrepancies_of(draft)),
         "recorded_at": now,
+        "report_due_at": policies.due_at(draft.disease, draft),
         "reported_at": draft.reported_at
         or (draft.notified_at if draft.origin else None),
         "classified_by": by.actor,
-        **policies.classified(draft),
+        **_classified(draft, policies),
+    }
+
+
+def _classified(draft: CaseDraft, policies: Policies) -> dict[str, object]:
+    """What the draft is: as stated, else as the definition makes of its findings."""
+    basis = words.Basis.STATED if draft.classification else words.Basis.DEFINITION
+    stated = draft.classification or words.Classification.SUSPECTED.value
+    settled = rules.Settled(stated, basis.value, "")
+    edition_id = None
+    if draft.findings:
+        day = rules.day_of_illness(draft)
+        found = policies.definition_of(draft.disease, day)
+        if found is not None:
+            decision = found.classify(draft.findings, has_source=False)
+            standing = rules.Standing(stated, basis.value)
+            settled = rules.settle(standing, decision)
+            edition_id = found.edition_id
+    confirmed = draft.confirmed_date
+    if settled.classification == words.Classification.CONFIRMED and not confirmed:
+        confirmed = rules.confirmed_on(
+            draft.findings,
+            specimen=draft.specimen_date,
+            otherwise=today(draft.notified_at),
+        )
+    return {
+        "classification": settled.classification,
+        "classification_basis": settled.basis,
+        "definition_says": settled.says,
+        "policy_edition_id": edition_id,
+        "confirmed_date": confirmed,
     }
 
 

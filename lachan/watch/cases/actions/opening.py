@@ -68,7 +68,7 @@ def open_case(
     `new_episode` says that somebody looked at the earlier case and found this to be
     another illness. Raises CannotBeOpened or AlreadyACase.
     """
-    access.require(by, words.OPEN, within=draft.unit_path)
+    access.require(by, words.EDIT, within=draft.unit_path)
     if problems := rules.problems_of(draft, now=now):
         raise CannotBeOpened.because(problems)
     [case] = take_in((draft,), by=by, now=now, new_episode=new_episode)
@@ -102,7 +102,7 @@ def open_many(*, drafts: Sequence[CaseDraft], by: User, now: datetime) -> list[C
     without a day; nothing is then written.
     """
     for path in {draft.unit_path for draft in drafts}:
-        access.require(by, words.OPEN, within=path)
+        access.require(by, words.EDIT, within=path)
     _refuse_unstorable(drafts)
     opened: list[Case] = []
     for start in range(0, len(drafts), CHUNK):

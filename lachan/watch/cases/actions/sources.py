@@ -6,16 +6,99 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
+from lachan.kernel.errors import Refused
 from lachan.watch.cases import facts, words
-from lachan.watch.cases.models import Case, SourceLink
+from lachan.watch.cases.actions.changing import Told, require_over, write
+from lachan.watch.cases.actions.classifying import (
+    ask_again,
+    asked_anew,
+    classified_line,
+)
+from lachan.watch.cases.models import Case, CaseStep, SourceLink
+from lachan.watch.cases.queries.policies import findings_of, has_source
 from lachan.watch.cases.rules import LinkDraft
 
 CHUNK = 2_000
 Key = tuple[int, int | None, str]
+
+
+class NoSource(Refused):
+    """Raised for a link that names nothing, or the case itself."""
+
+
+@transaction.atomic
+def name_source(*, case: Case, link: LinkDraft, by: User, now: datetime) -> SourceLink:
+    """Say who or what infected a case; said again it is the same link.
+
+    A circle of sources is recorded: `queries.link_problems` shows it. Raises NoSource.
+    """
+    require_over(case, by)
+    if link.case_id != case.pk:
+        raise ValueError("The link is about another case.")
+    if link.source_case_id == case.pk or key_of(link)[1:] == (None, ""):
+        raise NoSource(
+            what=_("No source was named."),
+            why=_("A source is another case, or a place or event in words."),
+            what_now=_("Choose another case, or write where it happened."),
+            field="source",
+        )
+    standing = SourceLink.objects.filter(case=case, withdrawn_at=None)
+    for known in standing:
+        if key_of(known) == key_of(link):
+            return known
+    row = _row(link, now)
+    row.save()
+    told = Told(verb=words.Verb.LINKED, after=link.source_case_id or link.source_text)
+    values = {"source_known": words.SourceKnown.KNOWN.value}
+    _linked(case, values, told, by=by, now=now)
+    journal.announce(
+        facts.SourceNamed(
+            at=now, by=by.actor, case_id=case.pk, source_case_id=link.source_case_id
+        ),
+        subject=("case", case.public_id),
+        path=case.unit_path,
+    )
+    return row
+
+
+@transaction.atomic
+def withdraw_source(*, link: SourceLink, reason: str, by: User, now: datetime) -> Case:
+    """Take a named source back; without another the source is no longer known."""
+    case = link.case
+    require_over(case, by)
+    if link.withdrawn_at is not None:
+        return case
+    SourceLink.objects.filter(pk=link.pk).update(withdrawn_at=now)
+    others = SourceLink.objects.filter(case=case, withdrawn_at=None).exists()
+    known = words.SourceKnown.KNOWN if others else words.SourceKnown.NOT_STATED
+    told = Told(
+        verb=words.Verb.UNLINKED,
+        before=link.source_case_id or link.source_text,
+        reason=reason.strip(),
+    )
+    _linked(case, {"source_known": known.value}, told, by=by, now=now)
+    journal.announce(
+        facts.SourceWithdrawn(
+            at=now, by=by.actor, case_id=case.pk, source_case_id=link.source_case_id
+        ),
+        subject=("case", case.public_id),
+        path=case.unit_path,
+    )
+    return case
+
+
+def _linked(
+    case: Case, values: dict[str, str], told: Told, *, by: User, now: datetime
+) -> None:
+    """A link to a case is evidence, so the definition is asked again."""
+    settled = asked_anew(case, findings_of(case), linked=has_source(case), now=now)
+    lines = [told, *classified_line(case, settled)]
+    write(case, {**values, **settled}, lines, actor=by.actor, now=now)
 
 
 @transaction.atomic
@@ -83,6 +166,13 @@ def _tell(infected: tuple[int, ...], by: User, now: datetime) -> None:
     Case.objects.filter(pk__in=infected).exclude(
         source_known=words.SourceKnown.KNOWN
     ).bump(source_known=words.SourceKnown.KNOWN)
+    CaseStep.objects.bulk_create(
+        CaseStep(
+            case_id=case_id, verb=words.Verb.LINKED, recorded_at=now, actor=by.actor
+        )
+        for case_id in infected
+    )
     journal.announce(
         facts.SourcesNamed(at=now, by=by.actor, ids=infected), count=len(infected)
     )
+    ask_again(infected, actor=by.actor, now=now)

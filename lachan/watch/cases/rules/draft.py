@@ -1,6 +1,6 @@
 """What may be written down as a case, and what about it cannot be true."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -177,6 +177,13 @@ _DAYS = ("onset_date", "specimen_date", "confirmed_date", "outcome_date")
 def _impossible_days(draft: CaseDraft, now: datetime) -> Iterator[Problem]:
     days: dict[str, date | None] = {name: getattr(draft, name) for name in _DAYS}
     days["notified_at"] = today(draft.notified_at)
+    return day_problems(days, now=now)
+
+
+def day_problems(
+    days: Mapping[str, date | None], *, now: datetime
+) -> Iterator[Problem]:
+    """Days by field that have not come yet or lie before the register began."""
     for name, day in days.items():
         if day is not None and day > today(now):
             yield _future(name, day)

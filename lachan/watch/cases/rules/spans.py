@@ -37,11 +37,11 @@ def is_new_episode(
     """Whether illness on `day` is another episode than the one dated `last`.
 
     Days are those of `day_of_illness`. The window counts both ways, since registers
-    arrive late, and its last day still belongs to the known episode. None where no
-    edition names a window: then only a person can say.
+    arrive late; on the day it ends the new episode may begin. None where no edition
+    names a window: then only a person can say.
     """
     if last is None:
         return True
     if window_days is None:
         return None
-    return abs(day - last) > timedelta(days=window_days)
+    return abs(day - last) >= timedelta(days=window_days)

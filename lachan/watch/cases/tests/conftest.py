@@ -12,6 +12,7 @@ import pytest
 from lachan.ground.access.models import Grant, GrantPath, Role, User
 from lachan.ground.journal import actions as journal
 from lachan.ground.people.models import Person
+from lachan.ground.policy import actions as policy
 from lachan.ground.units.actions.trees import next_ids
 from lachan.ground.units.models import TreeEdition, Unit, step
 from lachan.watch.cases import actions, words
@@ -21,9 +22,7 @@ from lachan.watch.cases.rules import CaseDraft
 NOW = datetime(2021, 12, 6, 23, 0, tzinfo=UTC)  # 7 December, 06:00 in Vietnam
 ALL = (
     words.VIEW,
-    words.OPEN,
     words.EDIT,
-    words.CLASSIFY,
     words.VOID,
     words.EXPORT,
     "people.view",
@@ -123,6 +122,13 @@ def town(db: None) -> Town:
         officer=account("officer", units["province"].path, *ALL),
         neighbour=account("neighbour", units["right"].path, *ALL),
     )
+
+
+@pytest.fixture
+def ruled(town: Town) -> Town:
+    """The same country under the policies that are shipped."""
+    policy.load_files(now=town.now)
+    return town
 
 
 KINDS = {0: "nation", 1: "province", 2: "district", 3: "commune"}
