@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("design/", include("design.urls")),
+    path("policy/", include("lachan.ground.policy.urls")),
 ]

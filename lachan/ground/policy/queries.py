@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from lachan.ground.policy.models import PolicyEdition, PolicyEditionQuerySet
 from lachan.ground.policy.rules import editions, families, library
@@ -117,5 +118,5 @@ def spoken(decision: Decision, family: str) -> Decision:
 def _meaning(name: str, properties: Mapping[str, Any], findings: ValueSet) -> str:
     code = name.partition(".")[2] or name
     if code in findings.codes():
-        return findings.display(code, str(_("vi or en")).replace("vi or en", "en"))
+        return findings.display(code, get_language() or "vi")
     return str(properties.get(name, {}).get("description", name))

@@ -16,6 +16,9 @@ from lachan.kernel.decisions import Decision
 from lachan.kernel.errors import Refused
 from lachan.kernel.speech import sentence as _
 
+# Where policies stand; other folders beside them hold data of other modules.
+SHELVES = ("diseases", "places")
+
 
 class UnknownPolicy(Refused):
     """Raised for a policy id, edition or date that no file answers."""
@@ -130,21 +133,16 @@ class Library:
         return Checked(len(self.editions), examples, tuple(faults))
 
 
-# Other tables of the folder, read by the modules they belong to.
-_NOT_POLICIES = frozenset({"access", "indicators"})
-
-
 def read(folder: Path) -> Library:
-    """Every policy file below `folder`, with the value sets in `valuesets`.
+    """Every policy of a folder, with the value sets in its `valuesets`.
+
+    Policies stand in `diseases` and `places`; a folder with neither is read whole.
 
     Raises shapes.Unreadable, valuesets.UnreadableValueSet or OverlayWithoutBase.
     """
     values = valuesets.read_folder(folder / "valuesets")
-    paths = sorted(
-        path
-        for path in folder.rglob("*.toml")
-        if path.relative_to(folder).parts[0] not in _NOT_POLICIES
-    )
+    shelves = [folder / name for name in SHELVES if (folder / name).is_dir()]
+    paths = [p for shelf in shelves or [folder] for p in sorted(shelf.rglob("*.toml"))]
     files = [
         documents.parse(
             path.read_text(encoding="utf-8"), str(path.relative_to(folder)), values
@@ -175,10 +173,10 @@ def _laid(overlay: Overlay, bases: Iterable[Edition], origin: str) -> list[Editi
         (b for b in bases if b.id == overlay.overlays and b.place == NATION),
         key=lambda e: e.valid_from,
     )
-    following = [e.valid_from for e in line[1:]]
+    successors = [*(e.valid_from for e in line[1:]), None]
     laid = [
         editions.lay_over(base, overlay, _first(base.valid_to, successor))
-        for base, successor in zip(line, [*following, None], strict=True)
+        for base, successor in zip(line, successors, strict=False)
     ]
     found = [edition for edition in laid if edition is not None]
     if not found:

@@ -282,6 +282,9 @@ def _instant(raw: object) -> object:
         read_at = datetime.fromisoformat(raw)
     except ValueError:
         return BAD
+    # A year outside these is a slip, and arithmetic on it would overflow.
+    if not 1900 <= read_at.year < 2200:
+        return BAD
     return read_at if read_at.tzinfo else read_at.replace(tzinfo=VIETNAM)
 
 

@@ -107,3 +107,14 @@ class Figure:
         shown = f"{self.value * 100 if self.percent else self.value:.6g}"
         text = shown.replace(".", str(_("decimal mark")).replace("decimal mark", "."))
         return f"{text} %" if self.percent else text
+
+
+@dataclass(frozen=True)
+class Both:
+    """A name that a policy file gives in both languages, read in the reader's."""
+
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.vi if str(_("language of names")) == "vi" else self.en

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from lachan.ground.policy.rules.shapes import asked, listed
-from lachan.ground.policy.rules.sourced import Because, Sourced, conclude
+from lachan.ground.policy.rules.sourced import Because, Both, Sourced, conclude
 from lachan.kernel.decisions import Decision
 from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
@@ -290,13 +290,12 @@ def _unread(evidence: Evidence, definition: Definition) -> list[Text]:
 
 
 def _met(criterion: Criterion) -> Text:
-    # The Vietnamese sentence takes %(vi)s.
-    return _("Met: %(en)s.", en=criterion.name_en, vi=criterion.name_vi)
+    return _("Met: %(name)s.", name=Both(criterion.name_vi, criterion.name_en))
 
 
 def _unmet(criterion: Criterion) -> Text:
-    return _("Not met: %(en)s.", en=criterion.name_en, vi=criterion.name_vi)
+    return _("Not met: %(name)s.", name=Both(criterion.name_vi, criterion.name_en))
 
 
 def _not_known(criterion: Criterion) -> Text:
-    return _("Not known: %(en)s.", en=criterion.name_en, vi=criterion.name_vi)
+    return _("Not known: %(name)s.", name=Both(criterion.name_vi, criterion.name_en))
