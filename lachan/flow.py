@@ -17,10 +17,21 @@ from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
 from lachan.kernel.facts import Fact
 from lachan.watch.cases import facts as cases
+from lachan.watch.cases import jobs as case_jobs
 
-AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {}
+AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {
+    # Who answers for a case, or has the patient, sees that person while it stands.
+    cases.CaseOpened: (case_jobs.show_people,),
+    cases.CasesOpened: (case_jobs.show_people,),
+    cases.CaseChanged: (case_jobs.show_people,),
+    cases.CasesChanged: (case_jobs.show_people,),
+    cases.CaseRestored: (case_jobs.show_people,),
+    cases.CaseVoided: (case_jobs.hide_person,),
+}
 
 SOON: dict[type[Fact], Sequence[Soon]] = {
+    # Regulations change monthly; whatever has evidence is asked under the new ones.
+    policy.PolicyEditionsLoaded: (case_jobs.ask_definitions_again,),
     # Figures follow the records they count.
     cases.CaseOpened: (indicators.recount_cases,),
     cases.CasesOpened: (indicators.recount_cases,),
@@ -51,7 +62,6 @@ FINAL: frozenset[type[Fact]] = frozenset(
         health.ConditionVoided,
         levels.LevelDecided,
         levels.LevelsProposed,
-        policy.PolicyEditionsLoaded,
         reports.FigureWithdrawn,
         reports.FiguresReported,
         sites.FacilityOpened,

@@ -1,5 +1,11 @@
 """The verbs of the register of cases."""
 
+from lachan.watch.cases.actions.bulk import (
+    Counted,
+    classify_many,
+    hand_over_many,
+    record_outcomes,
+)
 from lachan.watch.cases.actions.changing import (
     CannotBeTrue,
     ChangedMeanwhile,
@@ -15,6 +21,7 @@ from lachan.watch.cases.actions.classifying import (
     record_findings,
 )
 from lachan.watch.cases.actions.course import AfterDeath, record_outcome, set_severity
+from lachan.watch.cases.actions.merging import EpisodesCollide, adopt_person
 from lachan.watch.cases.actions.opening import (
     AlreadyACase,
     CannotBeOpened,
@@ -28,6 +35,7 @@ from lachan.watch.cases.actions.sources import (
     name_source,
     withdraw_source,
 )
+from lachan.watch.cases.actions.updating import CaseUpdate, update_many
 from lachan.watch.cases.actions.voiding import AnotherStands, restore, void
 
 __all__ = (
@@ -36,15 +44,21 @@ __all__ = (
     "AnotherStands",
     "CannotBeOpened",
     "CannotBeTrue",
+    "CaseUpdate",
     "ChangedMeanwhile",
+    "Counted",
+    "EpisodesCollide",
     "IsVoid",
     "NoSource",
     "ReasonNeeded",
+    "adopt_person",
     "ask_again",
     "change",
     "classify",
+    "classify_many",
     "follow_definition",
     "hand_over",
+    "hand_over_many",
     "link_sources_many",
     "move",
     "name_source",
@@ -52,9 +66,11 @@ __all__ = (
     "open_many",
     "record_findings",
     "record_outcome",
+    "record_outcomes",
     "record_reported",
     "restore",
     "set_severity",
+    "update_many",
     "void",
     "withdraw_source",
 )

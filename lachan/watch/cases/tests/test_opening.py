@@ -186,16 +186,16 @@ def test_the_figures_are_rows_of_the_register(town: Town) -> None:
 
     place = (unit.pk, unit.path)
     assert list(queries.confirmed_rows(ids[:1])) == [
-        (ids[0], *place, date(2021, 12, 5), "community", "18-49", 1)
+        (ids[0], *place, date(2021, 12, 5), "covid-19", "community", "18-49", 1)
     ]
     assert queries.confirmed_rows().count() == 4
     assert list(queries.recovered_rows()) == [
-        (ids[1], *place, date(2021, 12, 6), "unknown", "", 1)
+        (ids[1], *place, date(2021, 12, 6), "covid-19", "unknown", "", 1)
     ]
     assert list(queries.died_rows()) == [
-        (ids[2], *place, date(2021, 12, 7), "unknown", "65+", 1)
+        (ids[2], *place, date(2021, 12, 7), "covid-19", "unknown", "65+", 1)
     ]
     # 23:00 on 6 December in Vietnam, 7 hours before the morning.
     assert list(queries.suspected_rows()) == [
-        (ids[4], *place, date(2021, 12, 6), "unknown", "", 1)
+        (ids[4], *place, date(2021, 12, 6), "covid-19", "unknown", "", 1)
     ]
