@@ -13,6 +13,7 @@ import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from config.setup.face import find_node, install_face, install_node
 from config.setup.place import (
@@ -35,14 +36,32 @@ def wanted() -> dict[str, str]:
     """Part → fingerprint of what it is made from."""
     uv = REQUIREMENTS / "uv.lock.txt"
     packages = (ROOT / "package-lock.json", ROOT / ".npmrc")
-    design = (ROOT / "design" / "islands", ROOT / "design" / "styles")
     return {
         "place": str(VENV.resolve()),
         "run": fingerprint(REQUIREMENTS / "run.lock.txt", uv),
         "dev": fingerprint(REQUIREMENTS / "dev.lock.txt", uv),
         "packages": fingerprint(*packages),
-        "face": fingerprint(*packages, ROOT / "vite.config.ts", *design),
+        "face": fingerprint(*packages, *face_sources()),
     }
+
+
+def face_sources() -> list[Path]:
+    """What styles and scripts are built from.
+
+    Pages and forms are among it: rules of the style sheet whose classes none of them
+    names are left out.
+    """
+    found = [ROOT / "vite.config.ts"]
+    for top in ("design", "lachan"):
+        for folder, inner, names in os.walk(ROOT / top):
+            inner[:] = [n for n in inner if n not in ("dist", "tests", "__pycache__")]
+            own = top == "design" and not folder.endswith("LC_MESSAGES")
+            found += [
+                Path(folder, name)
+                for name in names
+                if own or name.endswith(".html") or name == "forms.py"
+            ]
+    return sorted(found)
 
 
 def stamped() -> dict[str, str]:

@@ -110,12 +110,9 @@ def home_is_ours() -> bool:
 
 
 def fingerprint(*paths: Path) -> str:
-    """One hash over the names and contents of files and folders."""
+    """One hash over the names and contents of files."""
     digest = hashlib.sha256()
     for path in paths:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if file.is_file():
-                digest.update(f"{file.relative_to(ROOT)}\0".encode())
-                digest.update(file.read_bytes())
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()

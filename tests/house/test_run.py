@@ -86,8 +86,8 @@ def test_each_dependency_has_its_reason() -> None:
 def tree(tmp_path: Path) -> Path:
     """A copy of what setup reads, in a folder with a space, everything in place."""
     home = tmp_path / "a folder"
-    ignore = shutil.ignore_patterns("__pycache__", "*.mo")
-    for folder in ("config", "requirements", "design/islands", "design/styles"):
+    ignore = shutil.ignore_patterns("__pycache__", "*.mo", "dist")
+    for folder in ("config", "requirements", "design"):
         shutil.copytree(ROOT / folder, home / folder, ignore=ignore)
     for file in ("run.py", "package-lock.json", "package.json", ".npmrc"):
         shutil.copy(ROOT / file, home / file)
@@ -137,6 +137,7 @@ def test_nothing_is_missing_after_a_complete_setup(tree: Path) -> None:
         ("package-lock.json", ["packages", "face"]),
         ("design/styles/app.css", ["face"]),
         ("design/islands/new.ts", ["face"]),
+        ("design/forms.py", ["face"]),
         (".venv/bin/lachan", ["program"]),
     ],
 )
