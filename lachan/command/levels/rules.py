@@ -371,7 +371,9 @@ def _because_of_matrix(
     share, least = situation.dose1_18plus_share, policy.dose1_18plus_share_min
     steps = []
     if any(met[band] != missed[band] for band in bands):
-        steps.append(Because("criterion-2", least, _of_target(share, least)))
+        steps.append(
+            Because("criterion-2", least, _of_target(_first_dose(), share, least))
+        )
     for row in {case.dose1_met: _row(policy, met=case.dose1_met) for case in cases}:
         source = _row(policy, met=row)
         found = sorted({source.value[band] for band in bands})
@@ -392,20 +394,29 @@ def _where_missed() -> Text:
     return _("where the first-dose target is missed")
 
 
+def _first_dose() -> Text:
+    return _("Criterion 2, first dose from 18 years on")
+
+
+def _elderly() -> Text:
+    return _("Criterion 2b, elderly with all doses")
+
+
 def _to(levels: list[int]) -> str:
     return str(levels[0]) if len(levels) == 1 else f"{levels[0]}–{levels[-1]}"
 
 
-def _of_target(share: float | None, least: Sourced[float]) -> Text:
+def _of_target(what: Text, share: float | None, least: Sourced[float]) -> Text:
     target = Figure(least.value, percent=True)
     if share is None:
-        return _("Not known; the target is %(target)s.", target=target)
-    given = Figure(share, percent=True)
-    if share >= least.value:
         return _(
-            "%(share)s reaches the target of %(target)s.", share=given, target=target
+            "%(what)s: not known; the target is %(target)s.", what=what, target=target
         )
-    return _("%(share)s misses the target of %(target)s.", share=given, target=target)
+    given = Figure(share, percent=True)
+    values: dict[str, object] = {"what": what, "share": given, "target": target}
+    if share >= least.value:
+        return _("%(what)s: %(share)s reaches the target of %(target)s.", **values)
+    return _("%(what)s: %(share)s misses the target of %(target)s.", **values)
 
 
 def _because_of_elderly(
@@ -417,7 +428,7 @@ def _because_of_elderly(
             Because("elderly-exempt", policy.elderly_exempts_areas_without_case, text)
         ]
     least = policy.elderly_full_share_min
-    target = _of_target(situation.elderly_full_share, least)
+    target = _of_target(_elderly(), situation.elderly_full_share, least)
     steps = [Because("criterion-2b", least, target)]
     added = sorted({_added(case, policy) for case in cases})
     if added[-1]:

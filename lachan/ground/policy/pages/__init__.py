@@ -8,9 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lachan.ground.policy import forms, queries, words
+from lachan.ground.policy import forms, queries
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.pages import tables
 from lachan.ground.policy.rules import editions
@@ -52,6 +53,9 @@ def edition(
         "tables": [tables.long_table(line) for line in lines_of(content) if line.rows],
         "examples": tables.examples(content),
         "others": _others(row),
+        "read": [
+            _(t) for t in (row.source, content.document.source, content.note) if t
+        ],
         "form": form,
         **_answer(form, content),
     }
@@ -103,10 +107,7 @@ def _answer(form: forms.InputsForm, content: Edition) -> dict[str, Any]:
         decision = editions.explain(content, form.cleaned_data["inputs"])
     except Refused as refused:
         return {"refused": refused}
-    result = ", ".join(
-        f"{words.key(name)}: {tables.value_of(name, value)}"
-        for name, value in decision.as_json()["result"].items()
-    )
+    result = tables.spoken_result(decision.as_json()["result"])
     return {"decision": queries.spoken(decision, content.family), "result": result}
 
 

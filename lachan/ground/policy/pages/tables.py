@@ -1,8 +1,7 @@
 """Editions as tables and records: what the pages of policy show."""
 
-import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -21,7 +20,7 @@ from design.components import (
     Row,
     Table,
 )
-from design.formats import figure, instant, window
+from design.formats import day, figure, instant, window
 from design.tags.words import verification_mark
 from lachan.ground.policy import queries, words
 from lachan.ground.policy.models import PolicyEdition
@@ -29,6 +28,17 @@ from lachan.ground.policy.rules import library
 from lachan.ground.policy.rules.documents import Example
 from lachan.ground.policy.rules.editions import Edition
 from lachan.ground.policy.rules.lines import Line, differences, is_same, lines_of
+
+# The value sets whose codes stand in parameters and results.
+CODED = (
+    "findings",
+    "classification",
+    "bodies",
+    "measures",
+    "colours",
+    "intervals",
+    "unit-kinds",
+)
 
 
 def policies(rows: Iterable[PolicyEdition]) -> Table:
@@ -115,7 +125,6 @@ def record_of(row: PolicyEdition, content: Edition) -> Record:
             Definition(_("Disease"), row.disease or _("all")),
             Definition(_("Clause"), row.clause),
             Definition(_("Verification"), verification_mark(row.mark)),
-            Definition(_("Source"), row.source),
         ),
         actions=(
             Action(
@@ -161,12 +170,12 @@ def _number(line: Line) -> Row:
 
 def _label(line: Line) -> str:
     name = words.key(line.name)
-    place = str(int(line.place) + 1) if line.place.isdigit() else line.place
+    place = str(int(line.place) + 1) if line.place.isdigit() else _code(line.place)
     return f"{name} · {place}" if place else name
 
 
 def _sources(line: Line) -> str:
-    return " — ".join(part for part in (line.source, line.note) if part)
+    return " — ".join(_(part) for part in (line.source, line.note) if part)
 
 
 def _spoken(line: Line | None) -> str:
@@ -186,6 +195,13 @@ def _spoken(line: Line | None) -> str:
     )
 
 
+def spoken_result(result: Mapping[str, Any]) -> str:
+    """A result in words: every key and its value."""
+    return ", ".join(
+        f"{words.key(name)}: {value_of(name, value)}" for name, value in result.items()
+    )
+
+
 def value_of(name: str, value: Any) -> str:
     """A value as people read it; `name` tells shares from counts."""
     if isinstance(value, bool):
@@ -196,6 +212,8 @@ def value_of(name: str, value: Any) -> str:
         return instant(datetime.fromisoformat(value))
     if isinstance(value, int | float):
         return figure(value, "share" if "share" in name else _number_kind(value))
+    if name.endswith("_date") and value:
+        return day(date.fromisoformat(value))
     return _code(str(value))
 
 
@@ -205,7 +223,7 @@ def _number_kind(value: float) -> str:
 
 def _code(code: str) -> str:
     """A code of a value set by its name; any other text as it stands."""
-    for name in ("findings", "classification", "bodies", "measures"):
+    for name in CODED:
         known = queries.value_set(name)
         if code in known.codes():
             return known.display(code, language())
@@ -252,17 +270,17 @@ def _example(content: Edition, example: Example) -> Row:
     failure = library.failure(content, example)
     passed = Mark(_("holds"), "done", "circle-check")
     failed = Mark(_("fails"), "alert", "alert-triangle", failure)
-    assumed = ", ".join(example.assumed)
-    says = example.says
+    assumed = ", ".join(words.key(name) for name in example.assumed)
+    says = _(example.says)
     if assumed:
         says += " · " + _("assumed: %(names)s") % {"names": assumed}
     return Row(
         {
             "says": says,
-            "expect": json.dumps(example.expect, ensure_ascii=False),
+            "expect": spoken_result(example.expect),
             "state": failed if failure else passed,
             "mark": verification_mark(example.verification),
-            "source": example.source,
+            "source": _(example.source),
         }
     )
 

@@ -86,7 +86,9 @@ def _doubt(number: Sourced[Any]) -> Doubt:
         text = "%(key)s was read only in a third party's copy: %(source)s"
     else:
         text = "%(key)s is not verified: %(source)s"
-    return Doubt(text, {"key": number.key, "source": number.source}, number.key)
+    # What a file says of its sources is put into the reader's language like all else.
+    told = {"key": number.key, "source": Sentence(number.source)}
+    return Doubt(text, told, number.key)
 
 
 # Read where the sentences above are looked up, so that they are found to translate.

@@ -1,5 +1,6 @@
 import contextlib
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -64,6 +65,23 @@ def test_published_outcomes_name_what_was_assumed_beside_them() -> None:
     assert len(published) == 5
     assert all(example.assumed for example in published)
     assert all(set(e.assumed) <= set(e.inputs) for e in published)
+
+
+def test_what_the_files_say_in_english_is_said_in_vietnamese_too() -> None:
+    from django.utils import translation
+
+    said = {e.says for edition in shipped().editions for e in edition.examples}
+    said |= {edition.note for edition in shipped().editions if edition.note}
+    sources = {
+        line.source for edition in shipped().editions for line in lines_of(edition)
+    }
+    english = re.compile(r"\b(the|from|was|not|read|assumed|by|of|and)\b")
+    said |= {source for source in sources if english.search(source)}
+
+    with translation.override("vi"):
+        unsaid = [text for text in said if translation.gettext(text) == text]
+
+    assert unsaid == []
 
 
 def test_texts_fit_the_columns_in_which_they_are_kept() -> None:
