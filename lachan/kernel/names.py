@@ -24,6 +24,7 @@ __all__ = [
     "repair",
     "same_spelling",
     "sort_key",
+    "sort_key_of",
     "split",
 ]
 
@@ -265,7 +266,11 @@ def sort_key(full: str) -> str:
     Letters and tones in dictionary order. The key holds only a–z and 0–9, so it can
     be stored and indexed, and sorts alike in any database collation.
     """
-    name = split(full)
+    return sort_key_of(split(full))
+
+
+def sort_key_of(name: Name) -> str:
+    """`sort_key` of a name that `split` has told apart already."""
     # "0" after a part sorts before any further syllable of that part.
     parts = (name.given, name.family, name.middle, "")
     return "0".join(map(order_key_of_repaired, parts))

@@ -59,3 +59,39 @@ class PersonDraft:
     def year(self) -> int | None:
         """The year of birth, from the day where that is known."""
         return self.birth_date.year if self.birth_date else self.birth_year
+
+
+class Agreement(models.TextChoices):
+    """How one field of two descriptions agrees, said as a reason."""
+
+    NAME_SAME = "name-same", _("same name")
+    NAME_WITHOUT_MARKS = "name-without-marks", _("same name, without diacritics")
+    NAME_MARKS_DIFFER = "name-marks-differ", _("same letters, other diacritics")
+    NAME_ORDER = "name-order", _("same name in another order")
+    NAME_SOUND = "name-sound", _("name sounds the same")
+    NAME_MIDDLE_MISSING = "name-middle-missing", _("middle name missing")
+    NAME_MIDDLE_DIFFERS = "name-middle-differs", _("another middle name")
+    NAME_NEAR = "name-near", _("name differs by one letter")
+    NAME_NEAR_GIVEN = "name-near-given", _("given name differs by one letter")
+    NAME_FAMILY_DIFFERS = "name-family-differs", _("another family name")
+    NAME_GIVEN_DIFFERS = "name-given-differs", _("another given name")
+    NAME_DIFFERS = "name-differs", _("another name")
+    BIRTH_SAME = "birth-same", _("same date of birth")
+    BIRTH_SWAPPED = "birth-swapped", _("day and month of birth swapped")
+    BIRTH_DIGIT = "birth-digit", _("one digit of the date of birth differs")
+    BIRTH_OTHER_YEAR = "birth-other-year", _("same birthday, year close")
+    BIRTH_YEAR = "birth-year", _("same year of birth")
+    BIRTH_YEAR_NEAR = "birth-year-near", _("year of birth one off")
+    BIRTH_DAY_DIFFERS = "birth-day-differs", _("same year of birth, another day")
+    BIRTH_DIFFERS = "birth-differs", _("another date of birth")
+    SEX_SAME = "sex-same", _("same sex")
+    SEX_DIFFERS = "sex-differs", _("another sex")
+    PLACE_SAME = "place-same", _("same commune")
+    PLACE_NEAR = "place-near", _("neighbouring commune")
+    PLACE_DIFFERS = "place-differs", _("lives elsewhere")
+    PHONE_SAME = "phone-same", _("same telephone")
+    PHONE_DIGIT = "phone-digit", _("one digit of the telephone differs")
+    PHONE_DIFFERS = "phone-differs", _("another telephone")
+    NUMBER_SAME = "number-same", _("same identity number")
+    NUMBER_DIGIT = "number-digit", _("one digit of the identity number differs")
+    NUMBER_DIFFERS = "number-differs", _("another identity number")

@@ -49,7 +49,8 @@ def insert(
     """Write rows whose values are already in the form the database keeps."""
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(map(connection.ops.quote_name, columns))
-    with connection.cursor() as cursor:
+    # Past Django's cursor, which would prepare the statement anew for each row.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
@@ -57,6 +58,4 @@ def insert(
         else:
             places = ", ".join(["?"] * len(columns))
             statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
-            # Past Django's cursor, which would rewrite the statement for each row.
-            with connection.wrap_database_errors:
-                connection.connection.executemany(statement, rows)
+            connection.connection.executemany(statement, rows)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access import actions as access
@@ -17,9 +19,11 @@ from lachan.ground.people import facts
 from lachan.ground.people.actions import inserting
 from lachan.ground.people.models import Identifier, Person, Reach, keyring
 from lachan.ground.people.rules import naming
+from lachan.ground.people.rules.sealing import Keyring
 from lachan.ground.people.words import PersonDraft
 from lachan.kernel.errors import Refused
 from lachan.kernel.ids import uuid7
+from lachan.kernel.vietnamese import repair
 
 FACT_SIZE = 2_000  # people in one fact
 _LOOKUP_SIZE = 10_000  # parameters in one statement; SQLite takes 32,766
@@ -119,24 +123,29 @@ class _Entry:
 def _enter(
     drafts: Sequence[PersonDraft], now: datetime
 ) -> tuple[list[Person], list[int]]:
-    """The records of all drafts, and the ids of those that are new."""
+    """The records of all drafts, and the ids of those that are new.
+
+    The database's own constraint finds a number that is taken; whose it is, is
+    looked up only then.
+    """
     try:
         with transaction.atomic():
-            return _enter_once(drafts, now)
+            return _enter_once(drafts, now, look_first=keyring().has_former)
     except IntegrityError:
-        # Somebody entered one of these between our look and our write: look again.
-        return _enter_once(drafts, now)
+        # A number is taken, or another process entered the same people just now.
+        return _enter_once(drafts, now, look_first=True)
 
 
 def _enter_once(
-    drafts: Sequence[PersonDraft], now: datetime
+    drafts: Sequence[PersonDraft], now: datetime, *, look_first: bool
 ) -> tuple[list[Person], list[int]]:
     public_ids = [draft.public_id or uuid7() for draft in drafts]
     people = _registered(
         [draft.public_id for draft in drafts if draft.public_id is not None]
     )
     new = _entries(drafts, public_ids, people)
-    _refuse_taken(new)
+    if look_first:
+        _refuse_taken(new)
     fresh = _write(new, now)
     people.update((person.public_id, person) for person in fresh)
     return [people[public_id] for public_id in public_ids], [
@@ -159,23 +168,22 @@ def _entries(
     registered: dict[UUID, Person],
 ) -> list[_Entry]:
     """The drafts that are not registered, each public id once."""
-    hashed = keyring().keyed_hash
+    ring = keyring()
     told = set(registered)
     entries: list[_Entry] = []
     for at, (public_id, draft) in enumerate(zip(public_ids, drafts, strict=True)):
-        if public_id in told:
-            continue
-        told.add(public_id)
-        identifiers = [
-            (number, hashed(number.kind, number.found_by))
-            for number in naming.identifiers_of(draft)
-        ]
-        phones = [
-            (number, hashed(number.kind, number.found_by))
-            for number in naming.phones_of(draft)
-        ]
-        entries.append(_Entry(at, public_id, draft, identifiers, phones))
+        if public_id not in told:
+            told.add(public_id)
+            identifiers = _hashed(ring, naming.identifiers_of(draft))
+            phones = _hashed(ring, naming.phones_of(draft))
+            entries.append(_Entry(at, public_id, draft, identifiers, phones))
     return entries
+
+
+def _hashed(
+    ring: Keyring, numbers: list[naming.Number]
+) -> list[tuple[naming.Number, bytes]]:
+    return [(told, ring.keyed_hash(told.kind, told.found_by)) for told in numbers]
 
 
 def _refuse_taken(entries: Sequence[_Entry]) -> None:
@@ -183,12 +191,13 @@ def _refuse_taken(entries: Sequence[_Entry]) -> None:
     bearers: dict[tuple[str, bytes], _Entry] = {}
     taken: list[IdentifierTaken] = []
     sought: dict[bytes, tuple[str, _Entry]] = {}
+    ring = keyring()
     for entry in entries:
         for number, keyed_hash in entry.identifiers:
             first = bearers.setdefault((number.kind, keyed_hash), entry)
             if first is not entry:
                 taken.append(_taken(number.kind, first.public_id, entry))
-            for probe in keyring().keyed_hashes(number.kind, number.found_by):
+            for probe in ring.keyed_hashes(number.kind, number.found_by):
                 sought[probe] = (number.kind, entry)
     for keyed_hash, held_by in _holders(list(sought)):
         kind, entry = sought[keyed_hash]
@@ -217,11 +226,9 @@ def _holders(hashes: Sequence[bytes]) -> Iterator[tuple[bytes, UUID]]:
 def _write(entries: Sequence[_Entry], now: datetime) -> list[Person]:
     if not entries:
         return []
-    people = [
-        Person.from_db(DEFAULT_DB_ALIAS, PERSON_COLUMNS, values)
-        for values in _person_values(entries, now)
-    ]
-    inserting.insert(Person, PERSON_COLUMNS, _person_rows(people, now))
+    values = list(_person_values(entries, now))
+    inserting.insert(Person, PERSON_COLUMNS, map(_row_writer(now), values))
+    people = [_as_read(told) for told in values]
     pairs = list(zip(people, entries, strict=True))
     _insert_numbers(Identifier, ((person, e.identifiers) for person, e in pairs))
     _insert_numbers(Reach, ((person, e.phones) for person, e in pairs))
@@ -249,12 +256,12 @@ def _person_values(
             str(draft.sex),
             draft.birth_date,
             draft.year,
-            draft.nationality,
-            draft.occupation,
+            _clean(draft.nationality, 60),
+            _clean(draft.occupation, 80),
             draft.unit_id,
             draft.unit_path,
             draft.household_id,
-            draft.address,
+            _clean(draft.address, 250),
             draft.is_synthetic,
             *naming.keys_of(form, draft.birth_date, draft.year, draft.unit_id),
             None,  # merged_into
@@ -265,18 +272,36 @@ def _person_values(
         )
 
 
-def _person_rows(people: Sequence[Person], now: datetime) -> Iterator[list[object]]:
-    """The same records in the form that the database keeps."""
+def _clean(written: str, length: int) -> str:
+    """A text as it is stored: no unseen characters, and no longer than its column."""
+    return repair(written)[:length] if written else ""
+
+
+def _as_read(values: tuple[object, ...]) -> Person:
+    """The record as if read back: `Model.__init__` costs more than its insert does."""
+    person = Person.__new__(Person)
+    person.__dict__.update(zip(PERSON_COLUMNS, values, strict=True))
+    state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    person._state = state
+    return person
+
+
+def _row_writer(now: datetime) -> Callable[[tuple[object, ...]], Sequence[object]]:
+    """What brings a record's values into the form that this database keeps."""
+    if not inserting.keeps_plain_text():
+        return tuple
     recorded_at = inserting.stored_instant(now)
-    plain = inserting.keeps_plain_text()
-    for person in people:
-        kept = vars(person)
-        row = [kept[name] for name in PERSON_COLUMNS]
-        row[_RECORDED_AT] = recorded_at
-        if plain:
-            row[_PUBLIC_ID] = person.public_id.hex
-            row[_BIRTH_DATE] = person.birth_date and person.birth_date.isoformat()
-        yield row
+
+    def row(values: tuple[Any, ...]) -> Sequence[object]:
+        kept = list(values)
+        kept[_PUBLIC_ID] = kept[_PUBLIC_ID].hex
+        if kept[_BIRTH_DATE] is not None:
+            kept[_BIRTH_DATE] = kept[_BIRTH_DATE].isoformat()
+        kept[_RECORDED_AT] = recorded_at
+        return kept
+
+    return row
 
 
 _PUBLIC_ID = PERSON_COLUMNS.index("public_id")

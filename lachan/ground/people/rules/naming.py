@@ -18,9 +18,9 @@ Thị and Văn, which are left out as often as written, do not count.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from lachan.ground.people.words import IdentifierKind, PersonDraft, ReachKind
@@ -29,9 +29,8 @@ from lachan.kernel import identity, names, phones
 NAME_LENGTH = 120
 SORT_KEY_LENGTH = 240
 _HASH_BITS = 51
-_SILENT_MIDDLES = frozenset(("thi", "van"))
+SILENT_MIDDLES = frozenset(("thi", "van"))
 _SOUNDS = (("y", "i"), ("tr", "ch"), ("x", "s"), ("gi", "d"), ("r", "d"))
-_NOT_LETTERS = re.compile("[^a-z]")
 
 
 class NameForm(NamedTuple):
@@ -42,7 +41,7 @@ class NameForm(NamedTuple):
     given_first: str
     sort_key: str
     token_hash: int
-    initials: int
+    initials: str
 
 
 class Keys(NamedTuple):
@@ -71,39 +70,57 @@ def name_form(written: str) -> NameForm:
     """Every form of a name as written; one that names nobody has no keys."""
     full = names.repair(written)[:NAME_LENGTH].rstrip()
     name = names.split(full)
-    family, middle, given = map(names.fold, name[:3])
-    folded = " ".join(part for part in (family, middle, given) if part)
-    given_first = " ".join(part for part in (given, family, middle) if part)
-    sort_key = names.sort_key(full)[:SORT_KEY_LENGTH]
+    family, middle, given = _folded(name.family), _folded(name.middle), _folded(name[2])
+    folded = " ".join([*family, *middle, *given])
+    given_first = " ".join([*given, *family, *middle])
+    sort_key = names.sort_key_of(name)[:SORT_KEY_LENGTH]
     if names.is_placeholder(full):
-        return NameForm(full, folded, given_first, sort_key, 0, 0)
-    heard = _heard(family), _heard(given)
-    spoken = [_heard(word) for word in middle.split() if word not in _SILENT_MIDDLES]
-    syllables = sorted([*heard[0].split(), *spoken, *heard[1].split()])
-    digest = hashlib.blake2b(" ".join(syllables).encode(), digest_size=8).digest()
+        return NameForm(full, folded, given_first, sort_key, 0, "--")
+    telling = [word for word in middle if word not in SILENT_MIDDLES]
+    heard = " ".join(sounds_of([*family, *telling, *given]))
+    digest = hashlib.blake2b(heard.encode(), digest_size=8).digest()
     token_hash = int.from_bytes(digest, "big") >> (64 - _HASH_BITS) or 1
-    initials = _initials(heard)
-    return NameForm(full, folded, given_first, sort_key, token_hash, initials)
+    initials = _initial(family) + _initial(given), _initial(given) + _initial(family)
+    return NameForm(full, folded, given_first, sort_key, token_hash, min(initials))
 
 
+@lru_cache(maxsize=1 << 15)
+def _folded_word(word: str) -> tuple[str, ...]:
+    return tuple(names.fold(word).split())
+
+
+def _folded(part: str) -> list[str]:
+    """The folded words of a part of a name."""
+    return [folded for word in part.split() for folded in _folded_word(word)]
+
+
+def sounds_of(folded: Iterable[str]) -> list[str]:
+    """The words of a name as they are heard, in no order."""
+    return sorted(map(_heard, folded))
+
+
+@lru_cache(maxsize=1 << 15)
 def _heard(folded: str) -> str:
-    """A folded name with the letters that sound alike made the same."""
+    """A folded word with the letters that sound alike made the same."""
     for written, sound in _SOUNDS:
         folded = folded.replace(written, sound)
     return folded
 
 
-def _initials(parts: Iterable[str]) -> int:
-    """First letters of family and given name, in either order, in ten bits."""
-    letters = sorted(_NOT_LETTERS.sub("", part[:1]) or "`" for part in parts)
-    first, second = (ord(letter) - ord("`") for letter in letters)
-    return first << 5 | second
+def _initial(words: list[str]) -> str:
+    """The first letter as it is heard, `-` for none or another alphabet's."""
+    letter = _heard(words[0])[:1] if words else ""
+    return letter if "a" <= letter <= "z" else "-"
 
 
 def _day_and_month(day: date) -> int:
     """Day and month in ten bits, alike when they are swapped."""
     low, high = sorted((day.day, day.month))
     return low << 5 | high
+
+
+def _bits(initials: str) -> int:
+    return ord(initials[0]) << 8 | ord(initials[1])
 
 
 def keys_of(
@@ -115,15 +132,19 @@ def keys_of(
         return Keys(None, None, None, None)
     place = (unit_id & 0xFFFFF) << 43 | token_hash >> 8
     if birth_date is None:
-        year = None if birth_year is None else birth_year << _HASH_BITS | token_hash
+        year = None if birth_year is None else _year_key(birth_year, token_hash)
         return Keys(year, None, None, place)
     day = _day_and_month(birth_date)
     return Keys(
-        birth_date.year << _HASH_BITS | token_hash,
+        _year_key(birth_date.year, token_hash),
         day << _HASH_BITS | token_hash,
-        (birth_date.year << 10 | day) << 10 | form.initials,
+        (birth_date.year << 10 | day) << 16 | _bits(form.initials),
         place,
     )
+
+
+def _year_key(year: int, token_hash: int) -> int:
+    return (year & 0xFFF) << _HASH_BITS | token_hash
 
 
 def years_to_probe(form: NameForm, year: int | None) -> tuple[int, ...]:
@@ -131,7 +152,7 @@ def years_to_probe(form: NameForm, year: int | None) -> tuple[int, ...]:
     if year is None or not form.token_hash:
         return ()
     return tuple(
-        probed << _HASH_BITS | form.token_hash for probed in (year, year - 1, year + 1)
+        _year_key(probed, form.token_hash) for probed in (year, year - 1, year + 1)
     )
 
 
@@ -162,6 +183,13 @@ def _read_identifier(kind: str, written: str) -> tuple[str, str]:
     else:
         value = identity.normalise(written)
     return value, value
+
+
+def comparable(kind: str, value: str) -> str:
+    """A stored number in the form by which two of its kind are compared."""
+    if kind == IdentifierKind.INSURANCE:
+        return identity.insurance_number(value).social_code or value
+    return value
 
 
 def phone(written: str) -> Number | None:

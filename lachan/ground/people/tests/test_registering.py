@@ -167,6 +167,17 @@ def test_no_personal_data_reaches_a_log(
         assert secret not in written
 
 
+def test_odd_texts_are_cleaned_not_refused(town: Town) -> None:
+    person = town.register(
+        address="Thôn\x00 3\u200b" + " dài" * 200, phones=("\x00 1",)
+    )
+
+    kept = Person.objects.get(pk=person.pk)
+    assert kept.address == person.address
+    assert kept.address.startswith("Thôn 3 dài")
+    assert len(kept.address) == 250
+
+
 def test_a_birth_year_alone_is_kept_alone(town: Town) -> None:
     person = town.register(birth_date=None, birth_year=1950)
 

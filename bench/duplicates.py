@@ -1,0 +1,321 @@
+"""Duplicate look-up among Vietnamese-shaped people: how fast, how surely.
+
+    python -m bench.duplicates --people 1000000 --database sqlite:////var/tmp/dup.sqlite3
+
+Draws the register of `bench.register` (kept for the next run if --database names it),
+tells some of its people again with the faults of `bench.faults`, and asks for each
+whether the house already knows them. One asking in five is about somebody it does not
+know; half of those are brothers and sisters of people it knows.
+
+Printed: p50, p95, p99 of one look-up as a desk makes it (a cold name each time, in this
+process, database warm), the same for people who bear one of the 100 commonest names,
+recall@1 and @5, recall and precision at the threshold of `matching.toml`, and the bare
+probe of one index in the same run as the physical limit. Then the look-up in sets, as
+imports make it. Aims: p95 ≤ 20 ms, p99 ≤ 60 ms on the commonest names, recall@5 ≥ 0.97.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bench.register import Commune
+    from lachan.ground.access.models import User
+    from lachan.ground.people.words import PersonDraft
+
+CHUNK = 20_000
+DISTRICT_COMMUNES = 16
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people, how many look-ups, and the seed of both."""
+
+    people: int = 20_000
+    queries: int = 1_000
+    seed: int = 1
+
+
+@dataclass
+class Asking:
+    """One draft told again; `meant` is the public id of whom it means, if anybody."""
+
+    draft: PersonDraft
+    meant: object | None
+    is_common: bool = False
+
+
+@dataclass
+class Tally:
+    """What came of the look-ups."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    ranks: list[int | None] = field(default_factory=list)  # of the person meant
+    likely: int = 0
+    likely_right: int = 0
+    likely_found: int = 0
+    first_right: int = 0
+    first: int = 0
+
+    def add(self, asking: Asking, candidates: Sequence[Any]) -> None:
+        """Count one answer."""
+        ids = [candidate.public_id for candidate in candidates]
+        likely = [one for one in candidates if one.is_likely]
+        right = [one for one in likely if one.public_id == asking.meant]
+        self.likely += len(likely)
+        self.likely_right += len(right)
+        if asking.meant is not None:
+            self.ranks.append(ids.index(asking.meant) if asking.meant in ids else None)
+            self.likely_found += bool(right)
+
+    def report(self) -> dict[str, float]:
+        """Shares and milliseconds, rounded for reading."""
+        known = len(self.ranks) or 1
+        told = {
+            "asked": float(len(self.ranks)),
+            "recall@1": sum(rank == 0 for rank in self.ranks) / known,
+            "recall@5": sum(rank is not None for rank in self.ranks) / known,
+            "recall_likely": self.likely_found / known,
+            "precision_likely": self.likely_right / (self.likely or 1),
+        }
+        if self.milliseconds:
+            told |= spread(self.milliseconds)
+        return {name: round(value, 4) for name, value in told.items()}
+
+
+def spread(milliseconds: Sequence[float]) -> dict[str, float]:
+    """p50, p95 and p99."""
+    cuts = statistics.quantiles(milliseconds, n=100, method="inclusive")
+    return {"p50_ms": cuts[49], "p95_ms": cuts[94], "p99_ms": cuts[98]}
+
+
+def run(size: Size) -> dict[str, Any]:
+    """Build the register unless it stands, ask, and report."""
+    from django.conf import settings
+
+    from bench.register import Names, Register
+
+    communes, user = _place(size.people)
+    names = Names.from_shared(settings.SHARED_DATA / "vn_names")
+    register = Register(names, communes, size.seed)
+    per_second = _build(register.people(size.people), size.people, user)
+    askings = _askings(register, size, communes)
+    report: dict[str, Any] = {"people": size.people, **_database(), **per_second}
+    report["index_probe"] = _probe(size)
+    report |= _ask_one_by_one(askings, user)
+    report["in_sets"] = _ask_in_sets(askings)
+    return report
+
+
+def _place(people: int) -> tuple[list[Commune], User]:
+    """A province of districts and communes of 6,400 people; an officer over it."""
+    from bench.place import officer, units
+
+    return units(max(people // 6_400, 8), DISTRICT_COMMUNES), officer()
+
+
+def _build(
+    drafts: Iterable[PersonDraft], count: int, user: User
+) -> dict[str, float | None]:
+    from django.db import connection
+
+    from lachan.ground.people.actions import register_many
+    from lachan.ground.people.models import Person
+
+    if Person.objects.count() >= count:
+        return {"registered_per_second": None}
+    drafts, spent = iter(drafts), 0.0
+    while chunk := list(islice(drafts, CHUNK)):
+        begun = time.perf_counter()
+        register_many(drafts=chunk, by=user, now=_now())
+        spent += time.perf_counter() - begun
+        print(f"\r{Person.objects.count():,} people", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {"registered_per_second": round(count / spent)}
+
+
+def _askings(register: Any, size: Size, communes: list[Commune]) -> list[Asking]:
+    """People of the register told again, and people it does not know."""
+    from bench.faults import told_again
+    from lachan.kernel.names import fold
+
+    chance = random.Random(size.seed + 7)
+    share = min(1.0, 20 * size.queries / size.people)
+    kept: list[PersonDraft] = []
+    names: Counter[str] = Counter()
+    for draft in register.people(size.people):
+        names[fold(draft.full_name)] += 1
+        if chance.random() < share:
+            kept.append(draft)
+    commonest = {name for name, _count in names.most_common(100)}
+    chance.shuffle(kept)
+    known = kept[: size.queries * 4 // 5]
+    common = [one for one in kept if fold(one.full_name) in commonest]
+    askings = [
+        Asking(told_again(one, chance, communes), one.public_id) for one in known
+    ]
+    askings += [
+        Asking(told_again(one, chance, communes), one.public_id, is_common=True)
+        for one in common[: size.queries // 2]
+    ]
+    strangers = type(register)(register.names, communes, size.seed + 1)
+    unknown = list(islice(strangers.people(size.queries), size.queries // 10))
+    unknown += [_sibling(one, register, chance) for one in kept[-size.queries // 10 :]]
+    askings += [Asking(told_again(one, chance, communes), None) for one in unknown]
+    chance.shuffle(askings)
+    return askings
+
+
+def _sibling(draft: PersonDraft, register: Any, chance: random.Random) -> PersonDraft:
+    """A brother or sister whom the register does not know."""
+    import datetime as dt
+
+    words = draft.full_name.split()
+    given = [g for g in register.names.given[draft.sex] if g != words[-1]]
+    born = draft.birth_date or dt.date(draft.year or 1980, 6, 15)
+    born += dt.timedelta(days=chance.choice((-1, 1)) * chance.randint(400, 2500))
+    return replace(
+        draft,
+        public_id=None,
+        full_name=" ".join([*words[:-1], chance.choice(given)]),
+        birth_date=born,
+        birth_year=born.year,
+        identifiers=(),
+    )
+
+
+def _ask_one_by_one(askings: list[Asking], user: User) -> dict[str, Any]:
+    from lachan.ground.people.queries import likely_same
+
+    everybody, common, bare = Tally(), Tally(), Tally()
+    for asking in askings[:20]:  # statements prepared, pages read
+        likely_same(asking.draft, user=user)
+    for asking in askings:
+        begun = time.perf_counter()
+        candidates = likely_same(asking.draft, user=user)
+        spent = (time.perf_counter() - begun) * 1000
+        tally = common if asking.is_common else everybody
+        tally.add(asking, candidates)
+        tally.milliseconds.append(spent)
+        if not asking.is_common and not asking.draft.identifiers:
+            bare.add(asking, candidates)
+    return {
+        "everybody": everybody.report(),
+        "without_number": bare.report(),
+        "commonest_100_names": common.report(),
+    }
+
+
+def _ask_in_sets(askings: list[Asking]) -> dict[str, float]:
+    from lachan.ground.people.queries import likely_same_many
+
+    tally = Tally()
+    some = [asking for asking in askings if not asking.is_common]
+    begun = time.perf_counter()
+    answers = likely_same_many([asking.draft for asking in some])
+    spent = time.perf_counter() - begun
+    for asking, candidates in zip(some, answers, strict=True):
+        tally.add(asking, candidates)
+    return {**tally.report(), "drafts_per_second": round(len(some) / spent)}
+
+
+def _probe(size: Size) -> dict[str, float]:
+    """One row by one index through the bare driver: nothing can be faster."""
+    from django.db import connection
+
+    from lachan.ground.people.models import Person
+
+    chance = random.Random(size.seed)
+    first = Person.objects.order_by("pk").values_list("pk", flat=True)[0]
+    sought = [first + chance.randrange(size.people) for _ in range(1_000)]
+    keys: list[int | None] = list(
+        Person.objects.filter(pk__in=sought, year_key__isnull=False).values_list(
+            "year_key", flat=True
+        )
+    )
+    statement = "SELECT id FROM people_person WHERE year_key = %s"
+    with connection.cursor() as cursor:
+
+        def probe(key: int | None) -> None:
+            cursor.execute(statement, (key,))
+            cursor.fetchall()
+
+        spent = [_milliseconds(probe, key) for key in keys]
+    return {name: round(value, 4) for name, value in spread(spent).items()}
+
+
+def _milliseconds(act: Callable[[Any], None], told: object) -> float:
+    begun = time.perf_counter()
+    act(told)
+    return (time.perf_counter() - begun) * 1000
+
+
+def _database() -> dict[str, object]:
+    from django.db import connection
+
+    return {"database": connection.vendor}
+
+
+def _now() -> Any:
+    from lachan.kernel import clock
+
+    return clock.now()
+
+
+def table(report: dict[str, Any]) -> str:
+    """The report for people."""
+    lines = [f"{'':22}" + "".join(f"{name:>18}" for name in _COLUMNS)]
+    for row, told in report.items():
+        if isinstance(told, dict):
+            cells = "".join(f"{told.get(name, ''):>18}" for name in _COLUMNS)
+            lines.append(f"{row:22}{cells}")
+        else:
+            lines.append(f"{row:22}{told!s:>18}")
+    return "\n".join(lines)
+
+
+_COLUMNS = (
+    "asked",
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "recall@1",
+    "recall@5",
+    "recall_likely",
+    "precision_likely",
+    "drafts_per_second",
+)
+
+
+def main() -> None:
+    """Read the arguments, prepare the database, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=Size.people)
+    parser.add_argument("--queries", type=int, default=Size.queries)
+    parser.add_argument("--seed", type=int, default=Size.seed)
+    parser.add_argument("--database", help="URL; else a file that is thrown away")
+    told = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from bench.place import prepared
+
+    with prepared(told.database):
+        report = run(Size(told.people, told.queries, told.seed))
+    print(table(report))
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
