@@ -17,6 +17,8 @@ window.htmx = htmx;
 // htmx would otherwise add a <style> element, which the content policy forbids.
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
+// Nor may it copy style attributes from what it replaces.
+htmx.config.attributesToSettle = ["class"];
 // Pages hold names and findings: no copy of them stays in the browser's storage.
 htmx.config.historyCacheSize = 0;
 htmx.config.refreshOnHistoryMiss = true;

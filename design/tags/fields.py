@@ -119,7 +119,6 @@ def file_drop(name: str, label: str, accept: str = "", hint: str = "") -> Parts:
 
 _CLASSES = {
     "text": "form-control",
-    "file": "form-control",
     "area": "form-control",
     "select": "form-select",
 }

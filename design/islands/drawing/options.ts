@@ -159,16 +159,22 @@ function grid(data: ChartData, width: number): Option {
   return { left: 4, right: 12, top: legendHeight(data, width), bottom: 4, containLabel: true };
 }
 
+/** The next 1, 2, 3, 4, 6, 8 or 10 times a power of ten: halves of an axis stay round. */
+function rounded(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([1, 2, 3, 4, 6, 8].find((step) => step * power >= value) ?? 10);
+}
+
 function ages(data: ChartData): Option {
   const [left, right] = data.series;
   if (!left || !right) return {};
-  const most = Math.max(1, ...left.values.map((v) => v ?? 0), ...right.values.map((v) => v ?? 0));
+  const most = rounded(Math.max(1, ...left.values.map((v) => v ?? 0), ...right.values.map((v) => v ?? 0)));
   const side = (series: Series, index: number, sign: 1 | -1): Option => ({
     ...bar(data, series, index, true),
     data: series.values.map((value) => (value === null ? null : sign * value)),
   });
   return {
-    xAxis: values(data, { min: -most, max: most }),
+    xAxis: values(data, { min: -most, max: most, splitNumber: 4, interval: most / 2 }),
     yAxis: categories(data, { axisLine: { show: false } }),
     series: [side(left, 0, -1), side(right, 1, 1)],
   };

@@ -23,6 +23,8 @@ interface Told extends Values {
   unknown: string;
   failed: string;
 }
+const FILL: ExpressionSpecification = ["to-color", ["feature-state", "colour"], "rgba(0, 0, 0, 0)"];
+
 interface Shapes {
   type: "FeatureCollection";
   features: {
@@ -115,10 +117,12 @@ export class UnitMap {
       bounds: boundsOf(shapes),
       fitBoundsOptions: { padding: 16 },
       attributionControl: false,
+      // Paper shows what the canvas still holds.
+      canvasContextAttributes: { preserveDrawingBuffer: true },
       dragRotate: false,
       pitchWithRotate: false,
       renderWorldCopies: false,
-      style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": token("surface") } }] },
+      style: { version: 8, sources: {}, transition: { duration: 0, delay: 0 }, layers: [{ id: "ground", type: "background", paint: { "background-color": token("surface") } }] },
     });
     this.chart = chart;
     chart.touchZoomRotate.disableRotation();
@@ -135,13 +139,17 @@ export class UnitMap {
     chart.on("mouseleave", "units", () => this.hover(undefined, { x: 0, y: 0 }));
     chart.on("click", "units", (event) => this.open(event.features?.[0]?.properties["key"] as string));
     onTheme(() => this.repaint());
+    addEventListener("beforeprint", () => {
+      this.repaint();
+      chart.redraw();
+    });
   }
 
   private fillIn(): void {
     const chart = this.chart!;
     chart.addImage("unknown", hatch());
     chart.addSource("units", { type: "geojson", data: this.shapes!, promoteId: "key" });
-    chart.addLayer({ id: "units", type: "fill", source: "units", paint: { "fill-color": token("surface") } });
+    chart.addLayer({ id: "units", type: "fill", source: "units", paint: { "fill-color": FILL } });
     chart.addLayer({ id: "unknown", type: "fill", source: "units", paint: { "fill-pattern": "unknown" } });
     chart.addLayer({ id: "borders", type: "line", source: "units", paint: {} });
     this.repaint();
@@ -155,12 +163,14 @@ export class UnitMap {
     const hover: ExpressionSpecification = ["boolean", ["feature-state", "hover"], false];
     chart.setPaintProperty("borders", "line-color", ["case", hover, token("text"), token("line-strong")]);
     chart.setPaintProperty("borders", "line-width", ["case", hover, 2.5, 0.6]);
+    // Colours are states, not data: they change at once, without the worker, so that
+    // a slider is smooth and paper shows the colours of its own legend.
     const colours = this.shown.classes.map((one) => token(one.level ? `level-${one.level}` : `ramp-${one.step}`));
-    const pairs = Object.entries(this.shown.places)
-      .filter(([, place]) => place.class !== null)
-      .flatMap(([key, place]) => [key, colours[place.class!] ?? token("surface")]);
-    const match = ["match", ["get", "key"], ...pairs, token("surface")] as unknown as ExpressionSpecification;
-    chart.setPaintProperty("units", "fill-color", pairs.length ? match : token("surface"));
+    for (const shape of this.shapes!.features) {
+      const index = this.shown.places[shape.properties.key]?.class;
+      const colour = (index !== undefined && index !== null && colours[index]) || token("surface");
+      chart.setFeatureState({ source: "units", id: shape.properties.key }, { colour });
+    }
     const unknown = this.shapes!.features.map((shape) => shape.properties.key).filter(
       (key) => (this.shown.places[key]?.class ?? null) === null,
     );
