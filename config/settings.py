@@ -186,6 +186,8 @@ STATIC_ROOT = ROOT / "var" / "static"
 _built = ROOT / "design" / "dist"
 STATICFILES_DIRS = [_built] if _built.exists() else []
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+# Papers are set in Tinos, the open twin of the official typeface.
+FONT_PATHS = [ROOT / "node_modules" / "@expo-google-fonts" / "tinos"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

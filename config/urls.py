@@ -6,4 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("design/", include("design.urls")),
     path("policy/", include("lachan.ground.policy.urls")),
+    path("levels/", include("lachan.command.levels.urls")),
+    path("briefing/", include("lachan.command.briefing.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -250,6 +250,36 @@ def end_stay(
         subject=("stay", stay.public_id),
         path=stay.unit_path,
     )
+
+
+@transaction.atomic
+def end_many(
+    *, ends: Mapping[int, datetime], reason: str, by: User, now: datetime
+) -> int:
+    """End many open stays for one reason; `ends` is stay id → instant.
+
+    Stays that ended or were voided meanwhile are left as they are. Returns how many
+    ended. Raises StayImpossible and writes nothing when an end lies before its start.
+    """
+    stays = list(Stay.objects.standing().filter(pk__in=ends, ends_at=None))
+    for path in {stay.unit_path for stay in stays}:
+        access.require(by, "sites.edit", within=path)
+    for stay in stays:
+        if not stay.starts_at < ends[stay.pk] <= now + rules.CLOCK_SKEW:
+            raise StayImpossible(
+                what=_("The stays were not ended."),
+                why=_("An end lies before its start or in the future."),
+                what_now=_("Correct the times."),
+            )
+        stay.ends_at, stay.end_reason = ends[stay.pk], reason
+    for start in range(0, len(stays), _CHUNK):
+        chunk = stays[start : start + _CHUNK]
+        Stay.objects.bulk_update(chunk, ("ends_at", "end_reason"), batch_size=300)
+        journal.announce(
+            facts.StaysEnded(ids=tuple(s.pk for s in chunk), at=now, by=by.actor),
+            count=len(chunk),
+        )
+    return len(stays)
 
 
 @transaction.atomic

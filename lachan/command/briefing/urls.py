@@ -1,0 +1,13 @@
+from django.urls import path
+
+from lachan.command.briefing import pages
+
+app_name = "briefing"
+
+urlpatterns = [
+    path("", pages.briefing, name="page"),
+    path("make/", pages.make, name="make"),
+    path("pdf/", pages.pdf, name="pdf"),
+    path("json/", pages.as_json, name="json"),
+    path("<uuid:public_id>/", pages.given, name="given"),
+]

@@ -1,0 +1,321 @@
+"""The levels of a unit and those below it, why they are so, and how they change."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from design.components import (
+    Action,
+    Column,
+    Definition,
+    Empty,
+    LevelMark,
+    Linked,
+    Mark,
+    Moment,
+    Record,
+    Row,
+    Table,
+    Tile,
+)
+from design.notices import refuse
+from lachan.command.levels import actions, queries, rules
+from lachan.command.levels.forms import AnnouncementForm, DecisionForm
+from lachan.command.levels.models import Assessment
+from lachan.command.levels.words import AssessmentState
+from lachan.ground.access.actions import can
+from lachan.ground.access.queries import account_of, paths_of
+from lachan.ground.units.models import Unit
+from lachan.kernel import clock
+from lachan.kernel.decisions import Decision, Reason, Verification
+from lachan.kernel.errors import Refused
+from lachan.kernel.figures import Source
+
+
+def unit_asked(request: HttpRequest, permission: str = "indicators.view") -> Unit:
+    """The unit asked for, or the account's own; 404 where nothing may be seen."""
+    user = account_of(request)
+    paths = paths_of(user, permission)
+    asked = request.GET.get("unit")
+    units = Unit.objects.select_related("edition", "parent")
+    unit = (
+        get_object_or_404(units, public_id=asked)
+        if asked
+        else units.filter(path__in=paths).order_by("edition_id", "depth").first()
+        or units.filter(kind="nation").first()
+    )
+    if unit is None or not can(user, permission, within=unit.path):
+        raise Http404
+    return unit
+
+
+@require_GET
+def levels(request: HttpRequest) -> HttpResponse:
+    """Every unit right below one: its level in force and its newest judgement."""
+    user = account_of(request)
+    unit = unit_asked(request)
+    now = clock.now()
+    children = list(Unit.objects.all().children_of(unit))
+    shown = [unit, *children]
+    in_force = queries.levels_at([one.pk for one in shown], now)
+    newest = _newest(shown)
+    return render(
+        request,
+        "levels/list.html",
+        {
+            "unit": unit,
+            "table": _table(shown, in_force, newest),
+            "may_propose": can(user, "levels.propose", within=unit.path),
+        },
+    )
+
+
+def _newest(units: list[Unit]) -> dict[int, Assessment]:
+    rows = Assessment.objects.filter(unit__in=units).order_by("as_of", "id")
+    return {row.unit_id: row for row in rows.defer("inputs", "decision")}
+
+
+def _table(
+    units: list[Unit], in_force: dict[int, int], newest: dict[int, Assessment]
+) -> Table:
+    columns = (
+        Column("unit", _("Unit")),
+        Column("level", _("Level in force")),
+        Column("proposal", _("Newest judgement")),
+        Column("state", _("State")),
+        Column("as_of", _("As of"), "instant"),
+    )
+    rows = [_row(one, in_force.get(one.pk), newest.get(one.pk)) for one in units]
+    return Table(id="levels", caption=_("Epidemic levels"), columns=columns, rows=rows)
+
+
+def _row(unit: Unit, level: int | None, newest: Assessment | None) -> Row:
+    cells: dict[str, object] = {
+        "unit": Linked(
+            unit.full_name, f"{reverse('levels:list')}?unit={unit.public_id}"
+        ),
+        "level": LevelMark(level) if level else "—",
+        "proposal": "—",
+        "state": "",
+        "as_of": "",
+    }
+    if newest is not None:
+        cells |= {
+            "proposal": LevelMark(
+                newest.level or newest.level_min,
+                level_max=None if newest.level else newest.level_max,
+            ),
+            "state": Linked(
+                AssessmentState(newest.state).label,
+                reverse("levels:record", args=[newest.public_id]),
+            ),
+            "as_of": newest.as_of,
+        }
+    return Row(cells=cells, key=str(unit.public_id), label=unit.full_name)
+
+
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """Judge the unit and those right below it by the rule in force."""
+    unit = unit_asked(request)
+    now = clock.now()
+    units = [unit, *Unit.objects.all().children_of(unit)]
+    try:
+        actions.propose_many(units=units, as_of=now, by=account_of(request), now=now)
+    except Refused as refused:
+        refuse(request, refused)
+    return redirect(f"{reverse('levels:list')}?unit={unit.public_id}")
+
+
+def _assessment(request: HttpRequest, public_id: UUID) -> Assessment:
+    visible = queries.visible_to(account_of(request)).select_related(
+        "unit", "policy_edition", "proposed_by", "decided_by", "announced_by"
+    )
+    found: Assessment = get_object_or_404(visible, public_id=public_id)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One judgement: the level, every reason, every input, and what was decided."""
+    assessment = _assessment(request, public_id)
+    decision_form = DecisionForm(assessment)
+    announcement_form = AnnouncementForm(initial=_earliest(assessment))
+    if request.method == "POST":
+        decision_form = DecisionForm(assessment, request.POST)
+        if decision_form.is_valid():
+            return _decide(request, assessment, decision_form)
+    context = _context(request, assessment) | {
+        "decision_form": decision_form,
+        "announcement_form": announcement_form,
+    }
+    return render(request, "levels/record.html", context)
+
+
+def _earliest(assessment: Assessment) -> dict[str, Any]:
+    policy = queries.rule_behind(assessment).parameters
+    return {"effective_at": rules.earliest_effect(policy, announced_at=clock.now())}
+
+
+def _decide(
+    request: HttpRequest, assessment: Assessment, form: DecisionForm
+) -> HttpResponse:
+    try:
+        actions.decide(
+            assessment=assessment,
+            verdict=form.verdict(),
+            by=account_of(request),
+            now=clock.now(),
+        )
+    except Refused as refused:
+        refuse(request, refused)
+    return redirect("levels:record", public_id=assessment.public_id)
+
+
+@require_POST
+def announce(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Make the decided level public."""
+    assessment = _assessment(request, public_id)
+    form = AnnouncementForm(request.POST)
+    if not form.is_valid():
+        context = _context(request, assessment) | {
+            "decision_form": DecisionForm(assessment),
+            "announcement_form": form,
+        }
+        return render(request, "levels/record.html", context, status=422)
+    try:
+        actions.announce(
+            assessment=assessment,
+            effective_at=form.cleaned_data["effective_at"],
+            document_number=form.cleaned_data["document_number"],
+            by=account_of(request),
+            now=clock.now(),
+        )
+    except Refused as refused:
+        refuse(request, refused)
+    return redirect("levels:record", public_id=assessment.public_id)
+
+
+def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
+    user = account_of(request)
+    path = assessment.unit_path
+    return {
+        "assessment": assessment,
+        "record": _record(assessment),
+        "decision": decision_of(assessment),
+        "tiles": [_tile(figure) for figure in assessment.inputs],
+        "timeline": _timeline(assessment),
+        "may_decide": assessment.state == AssessmentState.PROPOSED
+        and can(user, "levels.decide", within=path),
+        "may_announce": assessment.state == AssessmentState.DECIDED
+        and can(user, "levels.announce", within=path),
+        "none_before": Empty(_("Nothing was read for this judgement.")),
+    }
+
+
+def _record(assessment: Assessment) -> Record:
+    edition = assessment.policy_edition
+    name = edition.name_en if get_language() == "en" else edition.name_vi
+    level = LevelMark(
+        assessment.level or assessment.level_min,
+        level_max=None if assessment.level else assessment.level_max,
+    )
+    is_announced = assessment.state == AssessmentState.ANNOUNCED
+    state = AssessmentState(assessment.state).label
+    definitions = [
+        Definition(_("Rule"), name, edition.clause),
+        Definition(_("As of"), assessment.as_of),
+        Definition(_("As known at"), assessment.known_at),
+    ]
+    if assessment.effective_at:
+        definitions.append(Definition(_("In force from"), assessment.effective_at))
+    if assessment.document_number:
+        definitions.append(
+            Definition(_("Number of the document"), assessment.document_number)
+        )
+    return Record(
+        title=assessment.unit.full_name,
+        kind=_("Epidemic level"),
+        level=level,
+        marks=[Mark(state, "done" if is_announced else "accent")],
+        definitions=definitions,
+        actions=[
+            Action(
+                _("All levels"),
+                f"{reverse('levels:list')}?unit={assessment.unit.public_id}",
+                kind="quiet",
+            )
+        ],
+    )
+
+
+def decision_of(assessment: Assessment) -> Decision:
+    """The decision as the rule gave it, read back for showing."""
+    told = assessment.decision
+    return Decision(
+        result=told["result"],
+        reasons=tuple(
+            Reason(**(reason | {"verification": Verification(reason["verification"])}))
+            for reason in told["reasons"]
+        ),
+        missing=tuple(told["missing"]),
+        warnings=tuple(told["warnings"]),
+    )
+
+
+_KINDS = {"dose1_18plus_share": "share", "elderly_full_share": "share"}
+
+
+def _tile(told: dict[str, Any]) -> Tile:
+    """One input as it was read then, marked when it was assumed."""
+    is_reported = told["source"] == Source.REPORTED.value
+    source = "assumed" if told["is_assumed"] else "reported" if is_reported else ""
+    kind = _KINDS.get(told["input"], "decimal")
+    return Tile(
+        name=told["name"],
+        value=told["value"],
+        kind=kind,  # type: ignore[arg-type]  # the three kinds above
+        source=source or "computed",  # type: ignore[arg-type]
+        url=told["list"] or "",
+        warnings=told["warnings"],
+    )
+
+
+def _timeline(assessment: Assessment) -> list[Moment]:
+    moments = [
+        Moment(
+            assessment.proposed_at,
+            _("Proposed by rule"),
+            assessment.proposed_by.full_name,
+        )
+    ]
+    if assessment.decided_at and assessment.decided_by:
+        detail = assessment.decision_note
+        if assessment.accepted_unverified:
+            detail = f"{detail} {', '.join(assessment.accepted_unverified)}".strip()
+        moments.append(
+            Moment(
+                assessment.decided_at,
+                _("Decided: level %(level)d") % {"level": assessment.level},
+                assessment.decided_by.full_name,
+                detail,
+            )
+        )
+    if assessment.announced_at and assessment.announced_by:
+        moments.append(
+            Moment(
+                assessment.announced_at,
+                _("Announced"),
+                assessment.announced_by.full_name,
+                assessment.document_number,
+            )
+        )
+    return moments
