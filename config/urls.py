@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("design/", include("design.urls")),
     path("policy/", include("lachan.ground.policy.urls")),
+    path("units/", include("lachan.ground.units.urls")),
     path("levels/", include("lachan.command.levels.urls")),
     path("briefing/", include("lachan.command.briefing.urls")),
 ]

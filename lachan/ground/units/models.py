@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from lachan.ground.access.models import within
 from lachan.ground.journal.models import PathField
@@ -47,6 +48,11 @@ class TreeEdition(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def local_name(self) -> str:
+        """The name in the language of the reader."""
+        return self.name_en if get_language() == "en" else self.name_vi
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -111,6 +117,12 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def local_name(self) -> str:
+        """The full name in the language of the reader."""
+        in_english = get_language() == "en" and self.name_en
+        return self.name_en if in_english else self.full_name
 
     @property
     def ancestor_paths(self) -> tuple[str, ...]:

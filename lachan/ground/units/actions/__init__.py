@@ -1,5 +1,37 @@
-"""The verbs of the tree: load, add, count, announce."""
+"""The verbs of the tree: load, add, count, outline, announce."""
 
+from lachan.ground.units.actions.boundaries import LoadedBoundaries, load_boundaries
+from lachan.ground.units.actions.populations import (
+    Recorded,
+    accept_populations,
+    apportion,
+    estimate_groups,
+    record_populations,
+)
+from lachan.ground.units.actions.statuses import announce_status, end_status
 from lachan.ground.units.actions.trees import LoadedTree, UnknownEdition, load_tree
+from lachan.ground.units.actions.units import (
+    UnitDraft,
+    add_synonym,
+    add_unit,
+    remove_synonym,
+)
 
-__all__ = ["LoadedTree", "UnknownEdition", "load_tree"]
+__all__ = [
+    "LoadedBoundaries",
+    "LoadedTree",
+    "Recorded",
+    "UnitDraft",
+    "UnknownEdition",
+    "accept_populations",
+    "add_synonym",
+    "add_unit",
+    "announce_status",
+    "apportion",
+    "end_status",
+    "estimate_groups",
+    "load_boundaries",
+    "load_tree",
+    "record_populations",
+    "remove_synonym",
+]

@@ -20,11 +20,23 @@ def edition_on(day: date) -> TreeEdition:
     A day before the first edition is read with the first: nothing older is listed.
     Raises UnknownUnit when no tree is loaded.
     """
-    editions = list(TreeEdition.objects.order_by("valid_from"))
-    if not editions:
+    edition = edition_asked("", day)
+    if edition is None:
         raise _no_tree()
-    in_force = [edition for edition in editions if edition.valid_from <= day]
-    return in_force[-1] if in_force else editions[0]
+    return edition
+
+
+def edition_asked(code: str, today: date) -> TreeEdition | None:
+    """The edition of a code that somebody typed, else the one in force today.
+
+    None when no tree is loaded.
+    """
+    editions = list(TreeEdition.objects.order_by("valid_from"))
+    for edition in editions:
+        if edition.code == code.removeprefix("vn-"):
+            return edition
+    in_force = [edition for edition in editions if edition.valid_from <= today]
+    return in_force[-1] if in_force else next(iter(editions), None)
 
 
 def edition_named(code: str) -> TreeEdition:

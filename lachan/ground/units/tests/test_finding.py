@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.ground.journal.actions import Flow, install
 from lachan.ground.units import actions, queries
 from lachan.ground.units.models import TreeEdition, Unit, UnitSynonym
 from lachan.ground.units.queries import registers
@@ -19,16 +18,6 @@ from lachan.ground.units.tests.trees import SmallTree
 from lachan.ground.units.words import Kind
 
 NOW = datetime(2021, 11, 1, 8, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _no_reactions() -> None:
-    install(Flow(), may_be_empty=True)
-
-
-@pytest.fixture
-def tree(db: None) -> SmallTree:
-    return SmallTree()
 
 
 def _labels(found: Resolution) -> list[str]:

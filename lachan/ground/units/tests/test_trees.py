@@ -12,7 +12,6 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.ground.journal.actions import Flow, install
 from lachan.ground.journal.models import Entry
 from lachan.ground.units import actions
 from lachan.ground.units.actions import lists
@@ -33,11 +32,6 @@ SHARED = Path(settings.SHARED_DATA)
 needs_shared = pytest.mark.skipif(
     not SHARED.exists(), reason=f"the public test data is not at {SHARED}"
 )
-
-
-@pytest.fixture(autouse=True)
-def _no_reactions() -> None:
-    install(Flow(), may_be_empty=True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,148 @@
+"""The tree for programs: search, one unit, its children, its outlines."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+
+from lachan.ground.units import queries
+from lachan.ground.units.models import TreeEdition, Unit
+from lachan.ground.units.queries.editions import edition_asked
+from lachan.ground.units.words import Kind, PopulationGroup, PopulationPurpose
+from lachan.kernel import clock
+
+router = Router()
+EVERYBODY = (PopulationGroup.ALL.value, PopulationPurpose.VACCINATION.value)
+
+
+class UnitOut(Schema):
+    """A unit as it is named; `path` is its place among the ids of its edition."""
+
+    edition: str
+    code: str
+    kind: str
+    full_name: str
+    name_en: str
+    parent: str | None
+    path: str
+    latitude: float | None
+    longitude: float | None
+    location_is_rough: bool
+    people: int | None
+    people_source: str
+
+
+class FoundOut(Schema):
+    """A unit that may have been meant; `score` is 0 to 100."""
+
+    code: str
+    label: str
+    score: float
+
+
+class KinOut(Schema):
+    """A unit of another edition that this one became or came from."""
+
+    edition: str
+    code: str
+    full_name: str
+    is_whole: bool
+    is_default: bool
+
+
+class UnitDetail(UnitOut):
+    """One unit with those above it and its kin in the other editions."""
+
+    ancestors: list[str]
+    successors: list[KinOut]
+    predecessors: list[KinOut]
+
+
+@router.get("/search", response=list[FoundOut], summary="Units by name or code")
+def search(
+    request: HttpRequest, q: str, edition: str = "", inside: str = "", limit: int = 10
+) -> list[FoundOut]:
+    """At most 50; `edition` defaults to the one in force, `inside` is a code."""
+    chosen = edition_asked(edition, clock.today(clock.now()))
+    if chosen is None:
+        return []
+    root = _unit(inside, chosen.code).path if inside else ""
+    found = queries.search(q, chosen, inside=root, limit=max(1, min(limit, 50)))
+    return [FoundOut(code=f.code, label=f.label, score=f.score) for f in found]
+
+
+@router.get("/{code}", response=UnitDetail, summary="One unit")
+def one(request: HttpRequest, code: str, edition: str = "") -> UnitDetail:
+    """By official code in the edition asked for, else in the one in force."""
+    unit = _unit(code, edition)
+    return UnitDetail(
+        **_out([unit])[0].dict(),
+        ancestors=[above.code for above in queries.ancestors(unit)],
+        successors=[_kin(kin) for kin in queries.successors(unit)],
+        predecessors=[_kin(kin) for kin in queries.predecessors(unit)],
+    )
+
+
+@router.get("/{code}/children", response=list[UnitOut], summary="Units right below")
+def children(request: HttpRequest, code: str, edition: str = "") -> list[UnitOut]:
+    """In alphabetical order."""
+    found = Unit.objects.children_of(_unit(code, edition))
+    return _out(list(found.select_related("edition", "parent")))
+
+
+@router.get("/{code}/shapes", summary="Outlines as GeoJSON")
+def shapes(
+    request: HttpRequest, code: str, edition: str = "", kind: str = ""
+) -> HttpResponse:
+    """Imported boundaries where there are any, schematic cells elsewhere."""
+    drawn = queries.shapes(_unit(code, edition), kind if kind in Kind else None)
+    if request.headers.get("If-None-Match") == drawn.etag:
+        return HttpResponseNotModified(headers={"ETag": drawn.etag})
+    return HttpResponse(
+        drawn.text,
+        content_type="application/geo+json",
+        headers={"ETag": drawn.etag, "Cache-Control": "private, max-age=3600"},
+    )
+
+
+def _unit(code: str, edition: str) -> Unit:
+    chosen: TreeEdition | None = edition_asked(edition, clock.today(clock.now()))
+    if chosen is None:
+        raise Http404
+    units = Unit.objects.select_related("edition", "parent")
+    return get_object_or_404(units, edition=chosen, code=code.upper())
+
+
+def _out(units: list[Unit]) -> list[UnitOut]:
+    people = queries.denominators(units, {EVERYBODY}, known_at=clock.now())
+    told = []
+    for unit in units:
+        known = people[unit.pk].get(EVERYBODY)
+        told.append(
+            UnitOut(
+                edition=unit.edition.code,
+                code=unit.code,
+                kind=unit.kind,
+                full_name=unit.full_name,
+                name_en=unit.name_en,
+                parent=unit.parent.code if unit.parent else None,
+                path=unit.path,
+                latitude=unit.latitude,
+                longitude=unit.longitude,
+                location_is_rough=unit.location_is_rough,
+                people=known.persons if known else None,
+                people_source=known.source if known else "",
+            )
+        )
+    return told
+
+
+def _kin(kin: queries.Kin) -> KinOut:
+    return KinOut(
+        edition=kin.unit.edition.code,
+        code=kin.unit.code,
+        full_name=kin.unit.full_name,
+        is_whole=kin.is_whole,
+        is_default=kin.is_default,
+    )
