@@ -36,11 +36,18 @@ from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.watch.cases.words import FoundBy
 
+MORNING_ENDS_AT = 12  # o'clock: until then a meeting speaks of the day before
+
 
 def _moment_asked(request: HttpRequest) -> datetime:
-    """The instant asked for, or now."""
+    """The instant asked for; else the end of yesterday, or now from noon on."""
     asked = request.GET.get("as_of")
-    return clock.as_of(asked) if asked else clock.now()
+    return clock.as_of(asked) if asked else _of_the_meeting(clock.now())
+
+
+def _of_the_meeting(now: datetime) -> datetime:
+    local = now.astimezone(clock.VIETNAM)
+    return clock.start_of_day(local.date()) if local.hour < MORNING_ENDS_AT else now
 
 
 @require_GET
@@ -112,7 +119,9 @@ def make(request: HttpRequest) -> HttpResponse:
     unit = unit_asked(request, "briefing.view")
     now = clock.now()
     try:
-        made = actions.make(unit=unit, as_of=now, by=account_of(request), now=now)
+        made = actions.make(
+            unit=unit, as_of=_of_the_meeting(now), by=account_of(request), now=now
+        )
     except Refused as refused:
         refuse(request, refused)
         return redirect(f"{reverse('briefing:page')}?unit={unit.public_id}")
@@ -126,8 +135,8 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
     changes = {c["id"]: c["difference"] for c in content["changes"]}
     return {
         "content": content,
-        "as_of": datetime.fromisoformat(content["as_of"]),
-        "known_at": datetime.fromisoformat(content["known_at"]),
+        "as_of": queries.said_at(content["as_of"]),
+        "known_at": queries.said_at(content["known_at"]),
         "level": LevelMark(content["level"]) if content["level"] else None,
         "tiles": [_tile(told, changes) for told in headlines(content)],
         "chart": chart_of(content["curve"]),

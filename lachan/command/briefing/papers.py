@@ -36,12 +36,12 @@ def pdf(content: dict[str, Any]) -> bytes:
 
 def printed(content: dict[str, Any]) -> dict[str, Any]:
     """The content with every number and instant written as it is printed."""
-    as_of = datetime.fromisoformat(content["as_of"]).astimezone(VIETNAM)
+    made = datetime.fromisoformat(content["known_at"]).astimezone(VIETNAM)
     return {
         "unit": content["name"],
         "title": _("Epidemic situation briefing"),
         "place_and_date": _("%(unit)s, %(day)s")
-        % {"unit": content["name"], "day": as_of.strftime("%d/%m/%Y")},
+        % {"unit": content["name"], "day": made.strftime("%d/%m/%Y")},
         "as_of": said_at(content["as_of"]),
         "known_at": said_at(content["known_at"]),
         "level": content["level"],

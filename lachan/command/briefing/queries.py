@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from lachan.command.briefing import rules
 from lachan.command.briefing.models import Briefing
@@ -29,6 +30,7 @@ from lachan.ground.journal.models import DayHead
 from lachan.ground.tasks.models import Task
 from lachan.ground.tasks.words import TaskState
 from lachan.ground.units.models import Unit
+from lachan.kernel import clock
 from lachan.kernel.clock import VIETNAM
 from lachan.kernel.figures import Figure
 
@@ -186,6 +188,9 @@ def _seal(at: datetime) -> dict[str, Any]:
 
 
 def said_at(instant: str) -> str:
-    """An instant of a briefing as people write it."""
+    """An instant of a briefing as people write it; midnight ends the day before."""
     at = datetime.fromisoformat(instant).astimezone(VIETNAM)
+    if at == clock.start_of_day(at.date()):
+        day = clock.civil_day_of(at)
+        return gettext("end of %(day)s") % {"day": date_format(day, "d/m/Y")}
     return date_format(at, "H:i, d/m/Y")
