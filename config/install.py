@@ -2,20 +2,25 @@
 
 from django.utils.translation import gettext
 
+from config.places import Tree
 from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.figures import LISTS, MEASURES
 from lachan.flow import FLOW
+from lachan.ground.access.queries import install_places
 from lachan.ground.journal import actions as journal
+from lachan.ground.journal.queries import clock_offset
 from lachan.ground.policy.rules import families
 from lachan.judgements import JUDGEMENTS
-from lachan.kernel import speech
+from lachan.kernel import clock, speech
 
 
 def everything() -> None:
     """Install the tables of the top floor; called once, when all apps are loaded."""
     speech.install(gettext)
+    clock.install(clock_offset)
     families.install(JUDGEMENTS)
     journal.install(FLOW)
+    install_places(Tree())
     indicators.install(MEASURES)
     lists.install(LISTS)

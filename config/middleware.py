@@ -1,14 +1,137 @@
+"""What every request passes: language, sign-in, visit, one answer to refusals."""
+
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+
+from config import errors
+from lachan.ground.access.actions import NotAllowed, note_visit
+from lachan.ground.access.models import User
+from lachan.kernel import clock
+from lachan.kernel.errors import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class RefusalMiddleware:
-    """Turn a `Refused` raised anywhere into one page message or problem JSON."""
+class LanguageMiddleware:
+    """The language chosen by the account or on this device; Vietnamese otherwise.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    What the browser would prefer is not asked: most computers here are set to English
+    by their makers, not by their readers.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request, or say what was refused."""
+        """Answer in the reader's language."""
+        language = self._language_of(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    @staticmethod
+    def _language_of(request: HttpRequest) -> str:
+        user = request.user
+        chosen = (
+            user.language
+            if isinstance(user, User)
+            else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        )
+        known = {code for code, _name in settings.LANGUAGES}
+        return chosen if chosen in known else settings.LANGUAGE_CODE
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Everything needs an account, except what says that it does not."""
+
+    def handle_no_permission(  # type: ignore[override]  # htmx and the API too
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        """To the sign-in and back again; what was being typed stays on the device."""
+        if errors.is_api(request):
+            return errors.not_signed_in()
+        sign_in = (
+            f"{reverse('access:sign_in')}?{urlencode({'next': _page_of(request)})}"
+        )
+        if getattr(request, "htmx", False):
+            # The whole page goes there, not the part of it that asked.
+            response = HttpResponse(status=401)
+            response["HX-Redirect"] = sign_in
+            return response
+        return redirect(sign_in)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that the reader sees; for a posted form or a part, the one around it."""
+    if request.method in ("GET", "HEAD") and not getattr(request, "htmx", False):
+        return request.get_full_path()
+    around = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(around, {request.get_host()}):
+        told = urlsplit(around)
+        return f"{told.path}?{told.query}" if told.query else told.path
+    return "/"
+
+
+class VisitMiddleware:
+    """Remembers that the account is in use; asks for an own password first."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the visit; lead to the change of a password that others know."""
+        user = request.user
+        if isinstance(user, User):
+            note_visit(user=user, now=clock.now())  # noqa: TID251  # a face
+            if user.password_is_temporary and not _is_open_before_change(request):
+                return self._ask_for_password(request)
         return self.get_response(request)
+
+    @staticmethod
+    def _ask_for_password(request: HttpRequest) -> HttpResponse:
+        if errors.is_api(request):
+            refused = NotAllowed(
+                what=_("Nothing was done."),
+                why=_("The password of this account was set by somebody else."),
+                what_now=_("Sign in by page and choose an own password."),
+            )
+            return errors.answer(request, refused)
+        return redirect("access:change_password")
+
+
+def _is_open_before_change(request: HttpRequest) -> bool:
+    names = ("access:change_password", "access:sign_out", "set_language")
+    return request.path in {reverse(name) for name in names}
+
+
+class RefusalMiddleware:
+    """Turns a `Refused` raised anywhere into one page message or problem JSON."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Say what was refused; leave every other exception to Django."""
+        if isinstance(exception, Refused):
+            return errors.answer(request, exception)
+        return None

@@ -78,10 +78,18 @@ def _patterns(resolver: Any, above: str) -> Iterator[tuple[str, str]]:
             yield path, entry.name or ""
 
 
+def permissions() -> str:
+    """Every permission and every role."""
+    from lachan.ground.access.cli import permissions_page
+
+    return permissions_page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line,
     "settings.md": settings,
     "addresses.md": addresses,
+    "permissions.md": permissions,
 }
 
 

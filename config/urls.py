@@ -2,11 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.api import api
+from lachan.ground.access.pages import set_language
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("language/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
+    path("language/", set_language, name="set_language"),
+    path("", include("lachan.ground.access.urls")),
     path("design/", include("design.urls")),
     path("policy/", include("lachan.ground.policy.urls")),
     path("units/", include("lachan.ground.units.urls")),
     path("levels/", include("lachan.command.levels.urls")),
     path("briefing/", include("lachan.command.briefing.urls")),
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -6,12 +6,16 @@ most once per entry: so each reaction must be safe to repeat.
 """
 
 from collections.abc import Sequence
+from datetime import time
 
 from lachan.command.indicators import jobs as indicators
 from lachan.command.levels import facts as levels
 from lachan.command.reports import facts as reports
+from lachan.ground.access import facts as access
+from lachan.ground.access.jobs import clear_expired
 from lachan.ground.health import facts as health
-from lachan.ground.journal.actions import AtOnce, Flow, Soon
+from lachan.ground.journal import facts as journal
+from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
 from lachan.ground.policy import facts as policy
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
@@ -55,11 +59,23 @@ SOON: dict[type[Fact], Sequence[Soon]] = {
 # Facts that nothing elsewhere waits for, said aloud.
 FINAL: frozenset[type[Fact]] = frozenset(
     {
+        access.AccountCreated,
+        access.AccountDeactivated,
+        access.AccountReactivated,
+        access.AccountUnlocked,
+        access.GrantRevoked,
+        access.PasswordChanged,
+        access.RoleGranted,
+        access.RolesLoaded,
+        access.SignedIn,
+        access.SignedOut,
         cases.SourceNamed,
         cases.SourceWithdrawn,
         cases.SourcesNamed,
         health.ConditionRecorded,
         health.ConditionVoided,
+        journal.ClockShifted,
+        journal.ReactionTriedAgain,
         levels.LevelDecided,
         levels.LevelsProposed,
         reports.FigureWithdrawn,
@@ -70,4 +86,9 @@ FINAL: frozenset[type[Fact]] = frozenset(
     }
 )
 
-FLOW = Flow(at_once=AT_ONCE, soon=SOON)
+# What the clock starts: an interval, or a time of day in Vietnam.
+BY_CLOCK: Sequence[Scheduled] = (
+    Scheduled("access.clear_expired", clear_expired, time(3)),
+)
+
+FLOW = Flow(at_once=AT_ONCE, soon=SOON, by_clock=BY_CLOCK)

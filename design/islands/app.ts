@@ -22,11 +22,11 @@ htmx.config.attributesToSettle = ["class"];
 // Pages hold names and findings: no copy of them stays in the browser's storage.
 htmx.config.historyCacheSize = 0;
 htmx.config.refreshOnHistoryMiss = true;
-// A refusal (409) or a form with faults (422) is an answer to show, not a failure.
+// A refusal (403, 409) or a form with faults (422) is an answer to show, no failure.
 htmx.config.responseHandling = [
   { code: "204", swap: false },
   { code: "[23]..", swap: true },
-  { code: "409|422", swap: true },
+  { code: "40[0349]|422", swap: true },
   { code: "[45]..", swap: false, error: true },
 ];
 

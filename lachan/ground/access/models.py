@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from lachan.ground.access import rules, words
 from lachan.ground.journal.models import PathField
 from lachan.kernel.ids import uuid7
+from lachan.kernel.vietnamese import fold
 
 LOCAL_OPERATOR = "local_operator"
 # Before any day that a demonstration may live in.
@@ -58,6 +59,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None, **fields: Any) -> User:
         """Create an account; without a password nobody can sign in to it."""
         user = self.model(username=username, **fields)
+        user.folded_name = fold(user.full_name)[:120]
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -105,6 +107,7 @@ class User(AbstractBaseUser):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
+    folded_name = models.CharField(max_length=120, default="", editable=False)
     title = models.CharField(max_length=120, default="", blank=True)
     language = models.CharField(max_length=2, default="vi")
     is_active = models.BooleanField(default=True)

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from lachan.ground.access import pages
+
+app_name = "access"
+urlpatterns = [
+    path("sign-in/", pages.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", pages.sign_out, name="sign_out"),
+    path("me/", pages.me, name="me"),
+    path("me/password/", pages.change_password, name="change_password"),
+    path("accounts/", pages.account_list, name="accounts"),
+    path("accounts/new/", pages.create, name="create"),
+    path("accounts/units/", pages.units, name="units"),
+    path("accounts/roles/<uuid:public_id>/withdraw/", pages.take, name="take"),
+    path("accounts/<uuid:public_id>/", pages.account, name="account"),
+    path("accounts/<uuid:public_id>/role/", pages.give, name="give"),
+    path("accounts/<uuid:public_id>/password/", pages.reset, name="reset"),
+    path("accounts/<uuid:public_id>/close/", pages.close, name="close"),
+    path("accounts/<uuid:public_id>/open/", pages.reopen, name="reopen"),
+    path("accounts/<uuid:public_id>/unlock/", pages.unlock, name="unlock"),
+    path("waiting/", pages.waiting, name="waiting"),
+    path("waiting/<int:reaction_id>/again/", pages.try_again, name="try_again"),
+    path("audit/", pages.audit, name="audit"),
+]
