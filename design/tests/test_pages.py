@@ -1,8 +1,10 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import translation
 
 PAGES = ["gallery", "form", "bare", "print", "panel", "units"]
 
@@ -81,6 +83,22 @@ def test_shapes_and_values_of_the_map_share_their_keys(client: Client) -> None:
     assert keys == set(values["places"])
     classes = {place["class"] for place in values["places"].values()}
     assert classes <= {None, *range(len(values["classes"]))}
+
+
+@pytest.mark.parametrize("name", ["403", "403_csrf", "404", "500"])
+def test_a_page_of_failure_needs_neither_request_nor_database(name: str) -> None:
+    with translation.override("vi"):
+        html = render_to_string(f"{name}.html")
+
+    assert 'href="/"' in html
+    assert "Về trang đầu" in html
+
+
+def test_an_unknown_address_is_answered_in_our_words(client: Client) -> None:
+    response = client.get("/no-such-page/", headers={"accept-language": "vi"})
+
+    assert response.status_code == 404
+    assert "Không có gì để hiện ở địa chỉ này" in response.content.decode()
 
 
 @override_settings(DEBUG=False)
