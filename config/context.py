@@ -1,28 +1,155 @@
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext as _
+"""What every page of the house shows around its content: the shell."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from design.components import Link
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import scope_of
 from lachan.ground.journal.queries import clock_offset
 from lachan.kernel import clock
 
+RECENT_UNITS = "recent_units"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the main menu; without permission it is for every account."""
+
+    label: str | Promise
+    name: str  # of the address; what does not exist yet is left out
+    icon: str
+    permission: str = ""
+    group: str | Promise = ""
+
+
+_WORK, _RECORDS, _HOUSE = _("Work"), _("Records"), _("House")
+
+MENU = (
+    Entry(_("Today"), "console:today", "home"),
+    Entry(_("Situation"), "console:situation", "chart-bar", "indicators.view"),
+    Entry(_("Map"), "console:map", "map-2", "indicators.view"),
+    Entry(_("Briefing"), "briefing:page", "presentation", "briefing.view"),
+    Entry(_("Epidemic levels"), "levels:list", "gauge", "indicators.view"),
+    Entry(_("Cases"), "cases:list", "virus", "cases.view", _RECORDS),
+    Entry(_("People"), "people:list", "users", "people.view", _RECORDS),
+    Entry(_("Stays"), "sites:stays", "bed", "sites.view", _RECORDS),
+    Entry(
+        _("Places and beds"), "sites:list", "building-hospital", "sites.view", _RECORDS
+    ),
+    Entry(_("Vaccination"), "health:list", "vaccine", "health.view", _RECORDS),
+    Entry(_("Tasks"), "tasks:list", "checklist", "tasks.view", _RECORDS),
+    Entry(
+        _("Reported figures"),
+        "reports:list",
+        "report-analytics",
+        "indicators.view",
+        _RECORDS,
+    ),
+    Entry(_("Bring in data"), "interchange:list", "upload", "intake.import", _RECORDS),
+    Entry(_("Policies"), "policy:list", "book", "", _HOUSE),
+    Entry(_("Units"), "units:browse", "sitemap", "", _HOUSE),
+    Entry(_("Accounts"), "access:accounts", "users-group", "access.manage", _HOUSE),
+    Entry(_("Work waiting"), "access:waiting", "hourglass", "journal.view", _HOUSE),
+    Entry(_("Audit"), "access:audit", "history", "audit.view", _HOUSE),
+)
+
+
+class Clock:
+    """The house's time, and whether it is another than the machine's."""
+
+    @property
+    def now(self) -> Any:
+        """The present instant of the house."""
+        return clock.now()  # noqa: TID251  # a face
+
+    @property
+    def is_offset(self) -> bool:
+        """True in a demonstration that lives in another time."""
+        return bool(clock_offset())
+
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """What every page needs: the clock and, signed in, one's name and way out."""
-    shown: dict[str, object] = {
-        "clock": {"now": clock.now(), "is_offset": bool(clock_offset())},  # noqa: TID251
-    }
+    """Menu, account, search, clock and units for the shell; at most two queries."""
     user = getattr(request, "user", None)
-    if isinstance(user, User):
-        shown["user_role"] = ", ".join(scope_of(user).role_names)
-        shown["user_menu"] = [
-            {"label": _("My account"), "url": reverse("access:me"), "icon": "user"},
-            {
-                "label": _("Sign out"),
-                "url": reverse("access:sign_out"),
-                "icon": "logout",
-                "method": "post",
-            },
-        ]
-    return shown
+    if not isinstance(user, User):
+        return {"clock": Clock()}
+    scope = scope_of(user)
+    return {
+        "clock": Clock(),
+        "navigation": _navigation(request, user),
+        "user_menu": _user_menu(),
+        "user_role": ", ".join(scope.role_names),
+        "search_url": address("console:search"),
+        "unit_switcher": _unit_switcher(request),
+    }
+
+
+def address(name: str) -> str:
+    """Where a page lies; empty while it does not exist."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _navigation(request: HttpRequest, user: User) -> list[dict[str, object]]:
+    scope = scope_of(user)
+    shown = [
+        (entry, url)
+        for entry in MENU
+        if (not entry.permission or scope.of(entry.permission))
+        and (url := address(entry.name))
+    ]
+    here = _best_match(request.path, [url for _entry, url in shown])
+    return [
+        {
+            "label": entry.label,
+            "url": url,
+            "icon": entry.icon,
+            "group": entry.group,
+            "active": url == here,
+        }
+        for entry, url in shown
+    ]
+
+
+def _best_match(path: str, urls: list[str]) -> str:
+    """The entry that the page lies under: the longest; the first page only itself."""
+    matching = [u for u in urls if path == u or (u != "/" and path.startswith(u))]
+    return max(matching, key=len, default="")
+
+
+def _user_menu() -> list[dict[str, object]]:
+    told = (
+        (_("My account"), "access:me", "user-circle", "get"),
+        (_("Sign out"), "access:sign_out", "logout", "post"),
+    )
+    return [
+        {"label": label, "url": url, "icon": icon, "method": method}
+        for label, name, icon, method in told
+        if (url := address(name))
+    ]
+
+
+def _unit_switcher(request: HttpRequest) -> dict[str, object] | None:
+    url = address("console:switch")
+    session = getattr(request, "session", None)
+    if not url or session is None:
+        return None
+    recent = session.get(RECENT_UNITS) or []
+    situation = address("console:situation")
+    links = [
+        Link(one["label"], f"{situation}?{urlencode({'unit': one['id']})}")
+        for one in recent
+    ]
+    label = recent[0]["label"] if recent else _("Choose a unit")
+    return {"label": label, "search_url": url, "recent": links}

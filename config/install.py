@@ -5,7 +5,8 @@ from django.utils.translation import gettext
 from config.places import Tree
 from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
-from lachan.figures import LISTS, MEASURES
+from lachan.doors.console.queries import today as console
+from lachan.figures import FIGURE_LISTS, LISTS, MEASURES, WORKLISTS
 from lachan.flow import FLOW
 from lachan.ground.access.queries import install_places
 from lachan.ground.journal import actions as journal
@@ -24,3 +25,6 @@ def everything() -> None:
     install_places(Tree())
     indicators.install(MEASURES)
     lists.install(LISTS)
+    for install_figure_lists in FIGURE_LISTS:
+        install_figure_lists(lists.counted)
+    console.install(WORKLISTS)

@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("lachan.ground.policy.urls")),
     path("units/", include("lachan.ground.units.urls")),
     path("levels/", include("lachan.command.levels.urls")),
+    path("sites/", include("lachan.ground.sites.urls")),
+    path("doses/", include("lachan.ground.health.urls")),
+    path("tasks/", include("lachan.ground.tasks.urls")),
+    path("reports/", include("lachan.command.reports.urls")),
+    path("", include("lachan.doors.console.urls")),
     path("briefing/", include("lachan.command.briefing.urls")),
 ]
 

@@ -5,10 +5,22 @@ policy/indicators speaks of; the first word of a measure says what kind of recor
 counts.
 """
 
+from collections.abc import Callable
+from datetime import datetime
+
 from lachan.command.indicators.actions import OwnerQuery
+from lachan.command.levels import queries as levels
+from lachan.command.reports import queries as reports
+from lachan.ground.access.models import User
 from lachan.ground.health import queries as health
 from lachan.ground.sites import queries as sites
+from lachan.ground.tasks import queries as tasks
+from lachan.ground.tasks.words import WorkLine
+from lachan.kernel.figures import FigureLists
 from lachan.watch.cases import queries as cases
+
+Worklist = Callable[[User, datetime], list[WorkLine]]
+InstallLists = Callable[[FigureLists], None]
 
 MEASURES: dict[str, OwnerQuery] = {
     "cases.confirmed": cases.confirmed_rows,
@@ -22,4 +34,22 @@ MEASURES: dict[str, OwnerQuery] = {
 }
 
 # The word after `list =` in policy/indicators → the page that shows those records.
-LISTS: dict[str, str] = {}
+LISTS: dict[str, str] = {
+    "beds": "sites:beds",
+    "doses": "health:list",
+    "stays": "sites:stays",
+}
+
+# Who knows of work to be done: the lines of “Hôm nay”, each derived from facts.
+WORKLISTS: dict[str, Worklist] = {
+    "tasks": tasks.worklist,
+    "sites": sites.worklist,
+    "reports": reports.worklist,
+    "levels": levels.worklist,
+}
+
+# Whose lists open behind a figure and must know which records it counted.
+FIGURE_LISTS: tuple[InstallLists, ...] = (
+    sites.install_figure_lists,
+    health.install_figure_lists,
+)

@@ -4,6 +4,7 @@ The JSON shape is the same wherever a figure leaves the house (see the reference
 the command line).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -72,3 +73,31 @@ class Figure:
         if self.unit is not None:
             told["unit"] = self.unit
         return told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """The records that one figure of one unit counted, for the list behind it.
+
+    `ids` are the owner's primary keys, usable as a subquery (`pk__in=…`). `place`
+    names the unit in words, `path` is where it stands in the tree.
+    """
+
+    figure: str
+    name: str
+    place: str
+    path: str
+    as_of: datetime
+    known_at: datetime
+    ids: Any
+
+
+#: What a list page asks with its query string; None when no figure is named there.
+#: Raises LookupError for a figure or unit that does not exist. Installed by config:
+#: lists stand below the engine that counts.
+FigureLists = Callable[[Mapping[str, str]], Counted | None]
+
+
+def no_figure_lists(asked: Mapping[str, str]) -> Counted | None:
+    """Before the engine is installed: lists are whole lists."""
+    return None

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+
 from lachan.command.indicators.queries import Question, moment
 from lachan.command.indicators.rules.figures import Moment
 from lachan.command.levels.models import Assessment
@@ -18,6 +22,7 @@ from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.policy.queries import GoverningRule, places_of, rule_for, rule_of
 from lachan.ground.policy.rules.sourced import doubts
+from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units import words as unit_words
 from lachan.ground.units.models import AreaStatus, Unit
 from lachan.kernel.decisions import Decision
@@ -208,6 +213,35 @@ def waiting(user: User) -> Any:
         .filter(state__in=(AssessmentState.PROPOSED, AssessmentState.DECIDED))
         .select_related("unit")
         .order_by("as_of", "id")
+    )
+
+
+def worklist(user: User, now: datetime) -> list[WorkLine]:
+    """Proposals this account may decide, and decisions it may announce."""
+    decides, announces = (
+        paths_of(user, name) for name in ("levels.decide", "levels.announce")
+    )
+    if not decides and not announces:
+        return []
+    wanted = Q(within("unit_path", decides), state=AssessmentState.PROPOSED.value) | Q(
+        within("unit_path", announces), state=AssessmentState.DECIDED.value
+    )
+    rows = Assessment.objects.filter(wanted).select_related("unit")
+    return [
+        _work_line(row) for row in rows.defer("inputs", "decision").order_by("as_of")
+    ][:50]
+
+
+def _work_line(row: Assessment) -> WorkLine:
+    is_decided = row.state == AssessmentState.DECIDED
+    return WorkLine(
+        what=gettext("Announce the level decided")
+        if is_decided
+        else gettext("Decide the level proposed"),
+        unit=row.unit.local_name,
+        url=reverse("levels:record", args=[row.public_id]),
+        module="levels",
+        verb=gettext("Announce") if is_decided else gettext("Decide"),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from lachan.command.indicators import queries as indicators
@@ -14,10 +14,17 @@ from lachan.command.indicators.rules.figures import Moment
 from lachan.command.reports.models import ReportedFigure
 from lachan.command.reports.rules import STALE_AFTER_DAYS
 from lachan.command.reports.words import SourceKind
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of
+from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units.models import Unit
+from lachan.ground.units.words import Kind
+from lachan.kernel import clock
 from lachan.kernel.figures import Figure, Source
 from lachan.kernel.speech import sentence as _
 
+# What every district reports, because the levels rest on it.
+EXPECTED = "vaccination.dose2_18plus_share"
 _OFFICIAL_FIRST = (SourceKind.OFFICIAL, SourceKind.UNIT, SourceKind.ASSUMED)
 
 
@@ -100,3 +107,67 @@ def _as_figure(row: ReportedFigure, *, name: str, unit: Unit, at: Moment) -> Fig
         unit=unit.code,
         is_assumed=row.source_kind == SourceKind.ASSUMED,
     )
+
+
+def visible_to(user: User) -> QuerySet[ReportedFigure]:
+    """Figures reported of the units whose figures this account may see."""
+    return ReportedFigure.objects.filter(
+        within("unit_path", paths_of(user, "indicators.view"))
+    )
+
+
+def last_reported(
+    unit_ids: Iterable[int], indicator: str, at: Moment
+) -> dict[int, date]:
+    """The last day each unit reported an indicator for; silent units are left out."""
+    rows = ReportedFigure.objects.filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=at.known_at),
+        unit_id__in=unit_ids,
+        indicator=indicator,
+        period_end__lte=at.day + timedelta(days=1),
+        known_at__lte=at.known_at,
+    )
+    ends = rows.values_list("unit_id").annotate(Max("period_end"))
+    return {unit_id: end - timedelta(days=1) for unit_id, end in ends}
+
+
+def is_late(last: date | None, day: date) -> bool:
+    """Whether a unit's report is missing or too old to act on."""
+    return last is None or (day - last).days > STALE_AFTER_DAYS
+
+
+def worklist(user: User, now: datetime) -> list[WorkLine]:
+    """Districts of mine that reported before and have fallen silent.
+
+    A unit that never reported is no work here: nobody expects it to.
+    """
+    roots = paths_of(user, "reports.edit")
+    if not roots:
+        return []
+    today = clock.today(now)
+    rows = ReportedFigure.objects.filter(
+        within("unit_path", roots),
+        indicator=EXPECTED,
+        withdrawn_at=None,
+        unit__kind__in=(Kind.DISTRICT, Kind.COMMUNE),
+    )
+    silent = rows.values("unit_id").annotate(last=Max("period_end"))
+    silent = silent.filter(last__lt=today - timedelta(days=STALE_AFTER_DAYS))
+    lines = []
+    for row in silent.values("unit__full_name", "unit__public_id", "last")[:50]:
+        due = clock.start_of_day(row["last"] + timedelta(days=STALE_AFTER_DAYS))
+        lines.append(
+            WorkLine(
+                what=_(
+                    "Coverage was last reported %(days)d days ago.",
+                    days=(today - row["last"]).days,
+                ),
+                unit=row["unit__full_name"],
+                url=f"{reverse('reports:new')}?unit={row['unit__public_id']}",
+                module="reports",
+                verb=_("Report"),
+                due_at=due,
+                is_overdue=True,
+            )
+        )
+    return lines

@@ -20,6 +20,7 @@ from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYe
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.health.models import DoseReceived
+from lachan.kernel.figures import Counted, FigureLists, no_figure_lists
 
 Rows = QuerySet[Any, Any]
 
@@ -88,3 +89,16 @@ def doses_visible_to(user: User) -> QuerySet[DoseReceived]:
     return DoseReceived.objects.filter(
         within("unit_path", paths_of(user, "health.view"))
     )
+
+
+_figure_lists: list[FigureLists] = [no_figure_lists]
+
+
+def install_figure_lists(source: FigureLists) -> None:
+    """Let the engine that counts say which doses a figure counted."""
+    _figure_lists[0] = source
+
+
+def counted(asked: dict[str, str]) -> Counted | None:
+    """The doses behind the figure a list was opened from, if it was."""
+    return _figure_lists[0](asked)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
     CharField,
+    Count,
     ExpressionWrapper,
     F,
     IntegerField,
+    Q,
     QuerySet,
+    Sum,
     Value,
 )
 from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from lachan.ground.sites.models import Capacity, Stay
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of
+from lachan.ground.sites.models import Capacity, Facility, Stay
+from lachan.ground.sites.words import Ring
+from lachan.ground.tasks.words import WorkLine
 from lachan.kernel.clock import VIETNAM
+from lachan.kernel.figures import Counted, FigureLists, no_figure_lists
 
 Rows = QuerySet[Any, Any]
 _COLUMNS = (
@@ -75,3 +88,131 @@ def _bed_rows(capacities: QuerySet[Capacity], *, on: str, sign: int) -> Rows:
         age_band=Value("", output_field=CharField()),
         amount=ExpressionWrapper(F("beds") * Value(sign), output_field=IntegerField()),
     ).values_list(*_COLUMNS)
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────
+
+_figure_lists: list[FigureLists] = [no_figure_lists]
+
+
+def install_figure_lists(source: FigureLists) -> None:
+    """Let the engine that counts say which records a figure counted."""
+    _figure_lists[0] = source
+
+
+def counted(asked: dict[str, str]) -> Counted | None:
+    """The records behind the figure a list was opened from, if it was."""
+    return _figure_lists[0](asked)
+
+
+def facilities_visible_to(user: User) -> QuerySet[Facility]:
+    """Places to stay in the units whose places this account may see."""
+    return Facility.objects.filter(within("unit_path", paths_of(user, "sites.view")))
+
+
+@dataclass(frozen=True)
+class Occupancy:
+    """Beds of a facility by kind, and who is in them."""
+
+    beds: dict[str, int]
+    staying: int
+
+    @property
+    def total(self) -> int:
+        """All beds and places it runs."""
+        return sum(self.beds.values())
+
+    @property
+    def free(self) -> int:
+        """Beds less people; below zero where more lie there than it has beds."""
+        return self.total - self.staying
+
+
+def capacities_on(day: date) -> Q:
+    """The capacities that run on a civil day."""
+    return Q(from_date__lte=day) & (Q(to_date=None) | Q(to_date__gt=day))
+
+
+def occupancies(
+    facility_ids: Sequence[int], *, day: date, at: datetime
+) -> dict[int, Occupancy]:
+    """Beds on a day and people at an instant, in two queries."""
+    beds: dict[int, dict[str, int]] = {pk: {} for pk in facility_ids}
+    running = Capacity.objects.filter(capacities_on(day), facility_id__in=facility_ids)
+    for pk, kind, total in running.values_list("facility_id", "kind").annotate(
+        total=Sum("beds")
+    ):
+        beds[pk][kind] = total
+    staying = dict(
+        Stay.objects.open_at(at)
+        .filter(facility_id__in=facility_ids)
+        .values_list("facility_id")
+        .annotate(Count("pk"))
+    )
+    return {pk: Occupancy(beds[pk], staying.get(pk, 0)) for pk in facility_ids}
+
+
+# Time after which somebody should have been let go; ours, longer than any rule asks.
+_LONG = timedelta(days=28)
+
+
+def worklist(user: User, now: datetime) -> list[WorkLine]:
+    """Facilities with more people than beds, and stays that nobody ended."""
+    roots = paths_of(user, "sites.edit")
+    if not roots:
+        return []
+    return [*_overfull(roots, now), *_forgotten(roots, now)]
+
+
+def _overfull(roots: tuple[str, ...], now: datetime) -> list[WorkLine]:
+    running = capacities_on(now.astimezone(VIETNAM).date())
+    crowds = dict(
+        Stay.objects.open_at(now)
+        .filter(within("unit_path", roots), facility__isnull=False)
+        .values_list("facility_id")
+        .annotate(Count("pk"))
+    )
+    rooms = dict(
+        Capacity.objects.filter(running, facility_id__in=crowds)
+        .values_list("facility_id")
+        .annotate(Sum("beds"))
+    )
+    over = {pk: n - rooms[pk] for pk, n in crowds.items() if n > rooms.get(pk, n)}
+    return [
+        WorkLine(
+            what=_("%(name)s: %(count)d people more than beds")
+            % {"name": facility.name, "count": over[facility.pk]},
+            unit=facility.unit.local_name,
+            url=reverse("sites:facility", args=[facility.public_id]),
+            module="sites",
+            verb=_("Open"),
+            is_overdue=True,
+        )
+        for facility in Facility.objects.filter(pk__in=over).select_related("unit")
+    ]
+
+
+def _forgotten(roots: tuple[str, ...], now: datetime) -> list[WorkLine]:
+    rows = (
+        Stay.objects.open_at(now)
+        .filter(within("unit_path", roots), starts_at__lt=now - _LONG)
+        .exclude(ring=Ring.HOSPITAL)
+        .values_list("ring")
+        .annotate(Count("pk"))
+    )
+    return [
+        WorkLine(
+            what=ngettext(
+                "%(count)d stay of more than 28 days was not ended (%(ring)s)",
+                "%(count)d stays of more than 28 days were not ended (%(ring)s)",
+                count,
+            )
+            % {"count": count, "ring": Ring(ring).label},
+            unit="",
+            url=f"{reverse('sites:stays')}?ring={ring}&longer_than=28",
+            module="sites",
+            verb=_("Open the list"),
+            count=count,
+        )
+        for ring, count in rows
+    ]

@@ -1,12 +1,13 @@
 """Reading figures: definitions, sums over the tree, and the list behind each."""
 
 from lachan.command.indicators.queries.definitions import definition_of, registry
-from lachan.command.indicators.queries.lists import subjects
+from lachan.command.indicators.queries.lists import counted, subjects
 from lachan.command.indicators.queries.question import Question, moment
 from lachan.command.indicators.queries.reading import figures, series_rows
 
 __all__ = [
     "Question",
+    "counted",
     "definition_of",
     "figures",
     "moment",

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
 
 from lachan.command.indicators.models import Movement
 from lachan.command.indicators.queries.definitions import definition_of
+from lachan.command.indicators.queries.question import moment
 from lachan.command.indicators.rules.figures import Moment
 from lachan.command.indicators.words import Definition, Term
 from lachan.ground.access.models import within
 from lachan.ground.units.models import Unit
-from lachan.kernel.figures import Figure
+from lachan.kernel import clock
+from lachan.kernel.errors import Refused
+from lachan.kernel.figures import Counted, Figure
 
 _pages: dict[str, str] = {}
 
@@ -65,6 +69,41 @@ def subjects(figure_id: str, unit: Unit, at: Moment) -> QuerySet[Movement, int]:
         .annotate(net=Sum(_signed(definition)))
         .filter(net__gt=0)
         .values_list("subject_id", flat=True)
+    )
+
+
+def subjects_at(
+    figure_id: str, unit: Unit, as_of: datetime, known_at: datetime, disease: str
+) -> QuerySet[Movement, int]:
+    """`subjects` for owners that know instants, not moments."""
+    return subjects(figure_id, unit, moment(as_of, known_at, disease))
+
+
+def counted(asked: Mapping[str, str]) -> Counted | None:
+    """The records behind the figure that a query string names; None if it names none.
+
+    The counterpart of the addresses that `with_list` makes. Raises LookupError when
+    the figure, the unit or a time is not one of ours.
+    """
+    name = asked.get("figure", "")
+    if not name:
+        return None
+    try:
+        unit = Unit.objects.get(public_id=UUID(asked.get("unit", "")))
+        as_of = clock.as_of(asked["as_of"])
+        known_at = clock.as_of(asked.get("known_at") or asked["as_of"])
+    except (ValueError, Unit.DoesNotExist, Refused) as why:
+        raise LookupError(name) from why
+    at = moment(as_of, known_at, asked.get("disease") or "covid-19")
+    definition, _part = definition_of(name)
+    return Counted(
+        figure=name,
+        name=definition.name[at.language],
+        place=unit.local_name,
+        path=unit.path,
+        as_of=as_of,
+        known_at=known_at,
+        ids=subjects(name, unit, at),
     )
 
 

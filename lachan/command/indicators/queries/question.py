@@ -29,11 +29,16 @@ def moment(as_of: datetime, known_at: datetime, disease: str = "covid-19") -> Mo
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: a few units at one moment; `only` names indicators, or all."""
+    """What is asked: a few units at one moment; `only` names indicators, or all.
+
+    `is_present` says that the caller asks as known now: then nothing can have been
+    recorded later, and nothing is looked up to be taken back.
+    """
 
     units: Sequence[Unit]
     at: Moment
     only: tuple[str, ...] = ()
+    is_present: bool = False
 
     @property
     def definitions(self) -> tuple[Definition, ...]:

@@ -34,7 +34,8 @@ def figures(question: Question) -> dict[int, list[Figure]]:
 
 def _views(question: Question) -> dict[int, UnitView]:
     sums = _sums(question)
-    _take_back_what_was_not_known(question, sums)
+    if not question.is_present:
+        _take_back_what_was_not_known(question, sums)
     witnesses = witnesses_of(question, sums)
     populations = populations_of(question)
     return {

@@ -1,0 +1,1 @@
+"""What the composed pages of the console read."""

@@ -1,0 +1,227 @@
+"""The situation of a unit and all below it, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q, Sum
+
+from lachan.command.indicators.models import DailyAmount, Movement
+from lachan.command.indicators.queries import Question, definition_of
+from lachan.command.indicators.words import Definition, Term
+from lachan.command.reports.queries import EXPECTED, figures, is_late
+from lachan.command.reports.rules import disagreements
+from lachan.doors.console.words import (
+    CURVE_DAYS,
+    SHOWN,
+    TREND_DAYS,
+    Standpoint,
+)
+from lachan.ground.access.models import within
+from lachan.ground.units.models import AreaStatus
+from lachan.ground.units.words import StatusKind
+from lachan.kernel.figures import Figure, Source
+
+Daily = dict[tuple[str, str], list[int]]  # (measure, category) → a value a day
+
+
+@dataclass(frozen=True)
+class Series:
+    """Amounts a day over the last weeks of the curve, oldest first."""
+
+    first: date
+    own: Daily = field(default_factory=dict)
+    confirmed: dict[int, list[int]] = field(default_factory=dict)  # by child
+
+    def of(self, terms: Iterable[Term]) -> list[int] | None:
+        """The signed sum of terms a day; None where ages would have to be known."""
+        total = [0] * CURVE_DAYS
+        for term in terms:
+            if term.age_bands:
+                return None
+            for (measure, category), amounts in self.own.items():
+                if measure == term.measure and term.takes(category, ""):
+                    total = [
+                        sum_ + term.sign * amount
+                        for sum_, amount in zip(total, amounts, strict=True)
+                    ]
+        return total
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything the page shows, before it is put into words."""
+
+    standpoint: Standpoint
+    figures: dict[int, list[Figure]]
+    series: Series
+    levels: dict[int, int]
+    level_history: tuple[AreaStatus, ...]
+
+    def best(self, unit_id: int, name: str) -> Figure | None:
+        """The figure counted here if it is known, else the first one reported."""
+        told = [one for one in self.figures[unit_id] if one.id == name]
+        known = [one for one in told if one.is_known]
+        return next(iter(known or told), None)
+
+    def others(self, unit_id: int, shown: Figure) -> list[Figure]:
+        """What else is said of the same thing."""
+        return [
+            one
+            for one in self.figures[unit_id]
+            if one.id == shown.id and one is not shown and one.is_known
+        ]
+
+    def contradictions(self) -> list[tuple[Figure, Figure]]:
+        """Sources of the unit that contradict each other."""
+        return disagreements(self.figures[self.standpoint.unit.pk])
+
+    def last_report(self, unit_id: int) -> date | None:
+        """The last day for which the unit reported its coverage."""
+        ends = [
+            one.window_end
+            for one in self.figures[unit_id]
+            if one.id == EXPECTED
+            and one.source is Source.REPORTED
+            and isinstance(one.window_end, date)
+        ]
+        return max(ends) - timedelta(days=1) if ends else None
+
+    def is_late(self, unit_id: int) -> bool:
+        """Whether the unit's coverage is missing or too old to act on."""
+        return is_late(self.last_report(unit_id), self.standpoint.at.day)
+
+
+def situation(stand: Standpoint, names: Sequence[str] = SHOWN) -> Situation:
+    """Figures of the unit and its children, their days, and the levels in force."""
+    units = [stand.unit, *stand.children]
+    question = Question(
+        units=units, at=stand.at, only=tuple(names), is_present=stand.is_present
+    )
+    statuses = _statuses(stand)
+    return Situation(
+        standpoint=stand,
+        figures=figures(question),
+        series=series(stand),
+        levels=_levels(statuses, stand),
+        level_history=tuple(s for s in statuses if s.unit_id == stand.unit.pk),
+    )
+
+
+def change(figure: Figure, series: Series) -> int | None:
+    """What the last day added to a count or a stock; None where that is not said.
+
+    A window of w days loses the day before it: the change is the last day's amount
+    less that of w days ago.
+    """
+    definition, part = definition_of(figure.id)
+    if not figure.is_known or part or figure.source is not Source.COMPUTED:
+        return None
+    if definition.kind not in ("count", "stock"):
+        return None
+    daily = series.of(definition.terms)
+    if daily is None:
+        return None
+    window = definition.window_days
+    return daily[-1] - (daily[-1 - window] if window else 0)
+
+
+def trend(definition: Definition, figure: Figure, series: Series) -> list[float]:
+    """The figure day by day over the last two weeks; empty where that is not said."""
+    countable = definition.kind in ("count", "stock") and not definition.breakdown
+    daily = series.of(definition.terms) if countable else None
+    if daily is None or figure.value is None:
+        return []
+    window = definition.window_days
+    if window:
+        return [
+            float(sum(daily[max(0, end - window) : end]))
+            for end in range(CURVE_DAYS - TREND_DAYS + 1, CURVE_DAYS + 1)
+        ]
+    values = [float(figure.value)]
+    for amount in reversed(daily[-TREND_DAYS + 1 :]):
+        values.append(values[-1] - amount)
+    return values[::-1]
+
+
+# ── days ─────────────────────────────────────────────────────────────────────────
+
+
+def series(stand: Standpoint) -> Series:
+    """Amounts a day of the unit, and of confirmed cases of its children."""
+    first = stand.at.day - timedelta(days=CURVE_DAYS - 1)
+    made = Series(first=first)
+    wanted = Q(unit=stand.unit) | Q(
+        unit__in=stand.children,
+        measure="cases.confirmed",
+        day__gt=stand.at.day - timedelta(days=TREND_DAYS),
+    )
+    rows = DailyAmount.objects.filter(
+        wanted,
+        disease__in=("", stand.at.disease),
+        day__range=(first, stand.at.day),
+    )
+    columns = ("unit_id", "measure", "category", "day")
+    for row in rows.values_list(*columns).annotate(total=Sum("amount")):
+        _put(made, stand, *row)
+    if not stand.is_present:
+        _take_back(made, stand)
+    return made
+
+
+def _put(
+    made: Series,
+    stand: Standpoint,
+    unit_id: int,
+    measure: str,
+    category: str,
+    day: date,
+    amount: int,
+) -> None:
+    at = (day - made.first).days
+    if unit_id == stand.unit.pk:
+        daily = made.own.setdefault((measure, category), [0] * CURVE_DAYS)
+    else:
+        daily = made.confirmed.setdefault(unit_id, [0] * CURVE_DAYS)
+    daily[at] += amount
+
+
+def _take_back(made: Series, stand: Standpoint) -> None:
+    """Subtract what was recorded after `known_at`: the daily amounts hold all."""
+    later = Movement.objects.filter(
+        within("unit_path", (stand.unit.path,)),
+        disease__in=("", stand.at.disease),
+        known_at__gt=stand.at.known_at,
+        day__range=(made.first, stand.at.day),
+    )
+    columns = ("unit_path", "measure", "category", "day")
+    for path, *row, total in later.values_list(*columns).annotate(total=Sum("amount")):
+        _put(made, stand, stand.unit.pk, *row, -total)
+        if row[0] == "cases.confirmed":
+            for child in stand.children:
+                if path.startswith(child.path):
+                    _put(made, stand, child.pk, *row, -total)
+
+
+# ── levels ───────────────────────────────────────────────────────────────────────
+
+
+def _statuses(stand: Standpoint) -> list[AreaStatus]:
+    rows = AreaStatus.objects.filter(
+        unit__in=[stand.unit, *stand.children],
+        kind=StatusKind.LEVEL,
+        disease=stand.at.disease,
+        starts_at__lte=stand.at.as_of,
+    )
+    return list(rows.order_by("starts_at", "pk"))
+
+
+def _levels(statuses: list[AreaStatus], stand: Standpoint) -> dict[int, int]:
+    return {
+        row.unit_id: row.value
+        for row in statuses
+        if row.value is not None
+        and (row.ends_at is None or row.ends_at > stand.at.as_of)
+    }
