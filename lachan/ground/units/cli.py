@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access import actions as access
+from lachan.ground.access.queries import local_operator
+from lachan.ground.policy import actions as policy
 from lachan.ground.units import actions, queries
 from lachan.ground.units.models import TreeEdition, Unit
 from lachan.ground.units.words import EDITIONS
@@ -33,17 +35,14 @@ def init(arguments: Namespace) -> dict[str, object]:
     call_command("migrate", interactive=False, verbosity=0)
     chosen = tuple(EDITIONS) if arguments.tree == "both" else (arguments.tree,)
     trees = [actions.load_tree(edition, now=now) for edition in chosen]
-    return {"trees": trees, **_furniture(now=now)}
-
-
-def _furniture(**at: object) -> dict[str, object]:
-    """Roles and the local operator, by the verbs of their owner."""
-    placed: dict[str, object] = {}
-    for word in ("load_roles", "local_operator"):
-        verb = getattr(access, word, None)
-        if verb is not None:
-            placed[word.removeprefix("load_")] = str(verb(**at))
-    return placed
+    roles = access.load_roles(now)
+    policies = policy.load_files(now=now)
+    return {
+        "trees": trees,
+        "roles": roles,
+        "operator": local_operator().username,
+        "policies": policies,
+    }
 
 
 def add_unit_arguments(parser: ArgumentParser, *, required: bool = True) -> None:

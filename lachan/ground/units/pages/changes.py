@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lachan.ground.access.actions import require
+from lachan.ground.access.queries import account_of
 from lachan.ground.units import actions
 from lachan.ground.units.forms import AcceptForm, AddUnitForm, CountForm, SynonymForm
 from lachan.ground.units.models import Population, Unit, UnitSynonym
 from lachan.ground.units.pages.parts import (
     address_of,
     crumbs_of,
-    reader_of,
     unit_or_404,
 )
 from lachan.ground.units.queries import ancestors
@@ -35,7 +35,7 @@ def add(request: HttpRequest, edition: str, code: str) -> HttpResponse:
             made = actions.add_unit(
                 parent=parent,
                 draft=actions.UnitDraft(**form.cleaned_data),
-                by=reader_of(request),
+                by=account_of(request),
                 now=clock.now(),
             )
         except Refused as refused:
@@ -53,7 +53,7 @@ def count(request: HttpRequest, edition: str, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = CountOfPeople(unit_id=unit.pk, **form.cleaned_data)
         done = actions.record_populations(
-            rows=[row], by=reader_of(request), now=clock.now()
+            rows=[row], by=account_of(request), now=clock.now()
         )
         said = _("The count was recorded.") if done.created else _("It was known.")
         messages.success(request, said)
@@ -67,13 +67,13 @@ def accept(request: HttpRequest, population_id: int) -> HttpResponse:
     counted = counts.filter(pk=population_id).first()
     if counted is None:
         raise Http404
-    require(reader_of(request), "units.edit", within=counted.unit.path)
+    require(account_of(request), "units.edit", within=counted.unit.path)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.accept_populations(
                 populations=[counted.pk],
-                by=reader_of(request),
+                by=account_of(request),
                 now=clock.now(),
                 **form.cleaned_data,
             )
@@ -99,7 +99,7 @@ def learn(request: HttpRequest, edition: str, code: str) -> HttpResponse:
             actions.add_synonym(
                 unit=unit,
                 text=form.cleaned_data["text"],
-                by=reader_of(request),
+                by=account_of(request),
                 now=clock.now(),
                 source="page",
             )
@@ -117,13 +117,13 @@ def unlearn(request: HttpRequest, synonym_id: int) -> HttpResponse:
     synonym = known.filter(pk=synonym_id).first()
     if synonym is None:
         raise Http404
-    actions.remove_synonym(synonym=synonym, by=reader_of(request), now=clock.now())
+    actions.remove_synonym(synonym=synonym, by=account_of(request), now=clock.now())
     return redirect(address_of(synonym.unit))
 
 
 def _editable(request: HttpRequest, edition: str, code: str) -> Unit:
     unit = unit_or_404(edition, code)
-    require(reader_of(request), "units.edit", within=unit.path)
+    require(account_of(request), "units.edit", within=unit.path)
     return unit
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from design.components import Column, Crumb, Empty, Linked, Row, Table
-from lachan.ground.access.models import User
 from lachan.ground.units.models import TreeEdition, Unit
 from lachan.ground.units.queries.denominators import People
 from lachan.ground.units.queries.editions import edition_asked
@@ -17,11 +14,6 @@ from lachan.ground.units.words import PopulationGroup, PopulationPurpose
 from lachan.kernel import clock
 
 EVERYBODY = (PopulationGroup.ALL.value, PopulationPurpose.VACCINATION.value)
-
-
-def reader_of(request: HttpRequest) -> User:
-    """The account that asks; every page of the house needs one."""
-    return cast(User, request.user)
 
 
 def unit_or_404(edition: str, code: str) -> Unit:

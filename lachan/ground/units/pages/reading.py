@@ -24,6 +24,7 @@ from design.components import (
     Table,
 )
 from lachan.ground.access.actions import can
+from lachan.ground.access.queries import account_of
 from lachan.ground.units import queries
 from lachan.ground.units.forms import SearchForm, SynonymForm
 from lachan.ground.units.models import AreaStatus, TreeEdition, Unit
@@ -32,7 +33,6 @@ from lachan.ground.units.pages.parts import (
     address_of,
     chosen_edition,
     crumbs_of,
-    reader_of,
     unit_or_404,
     units_table,
 )
@@ -87,7 +87,7 @@ def unit(request: HttpRequest, edition: str, code: str) -> HttpResponse:
     one = unit_or_404(edition, code)
     above = queries.ancestors(one)
     children = list(Unit.objects.children_of(one))
-    may_edit = can(reader_of(request), "units.edit", within=one.path)
+    may_edit = can(account_of(request), "units.edit", within=one.path)
     counts = queries.counts_of(one)
     history = queries.status_history(one)
     page = {

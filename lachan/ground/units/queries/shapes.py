@@ -86,12 +86,32 @@ def _features(unit: Unit, kind: str) -> list[dict[str, Any]]:
     outline = shape(own) if own else None
     if lacking and outline is not None and drawn:
         outline = outline.difference(cells.dissolved([*map(shape, drawn.values())]))
+    joined = _put_together(unit, lacking)
+    lacking = [target for target in lacking if target.pk not in joined]
     made = _cells(unit, lacking, outline)
+    known = drawn | joined | made
     return [
-        _feature(target, geometry, is_schematic=target.pk in made)
+        _feature(target, known[target.pk], is_schematic=target.pk in made)
         for target in targets
-        if (geometry := drawn.get(target.pk) or made.get(target.pk))
+        if target.pk in known
     ]
+
+
+def _put_together(unit: Unit, lacking: Sequence[Unit]) -> dict[int, dict[str, Any]]:
+    """Outlines of units whose every part has one: a district from its communes."""
+    if not lacking or lacking[0].kind not in _DRAWN_FROM:
+        return {}
+    below = Unit.objects.below(unit).exclude(kind__in=(Kind.SPECIAL, Kind.HAMLET))
+    parts: dict[int | None, list[int]] = {}
+    for pk, parent_id in below.values_list("pk", "parent_id"):
+        parts.setdefault(parent_id, []).append(pk)
+    asked = {target.pk: parts[target.pk] for target in lacking if target.pk in parts}
+    known = _outlines(pk for pks in asked.values() for pk in pks)
+    return {
+        unit_id: cells.as_geojson(cells.dissolved([shape(known[pk]) for pk in pks]))
+        for unit_id, pks in asked.items()
+        if all(pk in known for pk in pks)
+    }
 
 
 def _outlines(unit_ids: Iterable[int]) -> dict[int, dict[str, Any]]:

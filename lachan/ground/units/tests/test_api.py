@@ -80,6 +80,7 @@ def test_init_puts_a_tree_in_place_and_may_be_run_again() -> None:
     again = _run("init", "--tree", "vn-2025")
 
     assert [tree.units for tree in first["trees"]] == [3_356]
+    assert first["operator"] == again["operator"]
     assert not again["trees"][0].is_new
     assert Unit.objects.count() == 3_356
 

@@ -148,6 +148,22 @@ def test_districts_are_put_together_from_their_communes(tree: SmallTree) -> None
     assert whole.symmetric_difference(parts).area < parts.area * 0.01
 
 
+def test_a_district_is_put_together_from_the_outlines_of_all_its_communes(
+    tree: SmallTree, editor: User
+) -> None:
+    west, middle, east = (box(105 + x, 20, 105.1 + x, 20.1) for x in (0, 0.1, 0.2))
+    load(tree, editor, feature("99001", west), feature("99004", middle))
+    part = queries.shapes(tree.province).as_json()["features"]
+
+    load(tree, editor, feature("99007", east), at=LATER)
+    whole = queries.shapes(tree.province).as_json()["features"]
+
+    assert [one["properties"]["schematic"] for one in part] == [True, True]
+    district = next(one for one in whole if one["properties"]["key"] == "981")
+    assert not district["properties"]["schematic"]
+    assert shape(district["geometry"]).equals(box(105, 20, 105.3, 20.1))
+
+
 coordinate = st.floats(-0.5, 0.5).map(lambda x: round(x, 3))
 
 
