@@ -54,7 +54,7 @@ def officer() -> User:
         code="bench",
         name_vi="bench",
         name_en="bench",
-        permissions=["people.view", "people.register", "people.correct"],
+        permissions=["people.view", "people.edit", "people.view_identifiers"],
         purpose="response",
         sees="personal",
     )

@@ -16,6 +16,7 @@ from lachan.ground.access.jobs import clear_expired
 from lachan.ground.health import facts as health
 from lachan.ground.journal import facts as journal
 from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
+from lachan.ground.people import facts as people
 from lachan.ground.policy import facts as policy
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
@@ -78,6 +79,20 @@ FINAL: frozenset[type[Fact]] = frozenset(
         journal.ReactionTriedAgain,
         levels.LevelDecided,
         levels.LevelsProposed,
+        people.HouseholdCreated,
+        people.HouseholdSet,
+        people.IdentifierAdded,
+        people.IdentifierWithdrawn,
+        people.NumbersRevealed,
+        people.PeopleFoundDifferent,
+        people.PeopleRegistered,
+        people.PersonCorrected,
+        people.PersonMoved,
+        people.PersonRegistered,
+        people.PersonRestored,
+        people.PersonVoided,
+        people.ReachAdded,
+        people.ReachEnded,
         reports.FigureWithdrawn,
         reports.FiguresReported,
         sites.FacilityOpened,

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from lachan.kernel.facts import Fact
+from lachan.kernel.speech import Sentence
+from lachan.kernel.speech import sentence as _
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRegistered(Fact):
     """One person was entered."""
+
+    told: ClassVar[Sentence] = _("The person was entered.")
 
     person_id: int
     at: datetime
@@ -19,6 +24,8 @@ class PersonRegistered(Fact):
 class PeopleRegistered(Fact):
     """A chunk of at most 2,000 people was entered in bulk."""
 
+    told: ClassVar[Sentence] = _("People were entered from a file.")
+
     ids: tuple[int, ...]
     at: datetime
     by: str
@@ -27,6 +34,8 @@ class PeopleRegistered(Fact):
 @dataclass(frozen=True, kw_only=True)
 class PersonCorrected(Fact):
     """Fields of a person were corrected; their values are in the person's history."""
+
+    told: ClassVar[Sentence] = _("The record was corrected.")
 
     person_id: int
     fields: tuple[str, ...]
@@ -37,6 +46,8 @@ class PersonCorrected(Fact):
 @dataclass(frozen=True, kw_only=True)
 class PersonMoved(Fact):
     """A person lives in another place, perhaps in the same unit."""
+
+    told: ClassVar[Sentence] = _("The person moved.")
 
     person_id: int
     from_unit_id: int
@@ -49,6 +60,8 @@ class PersonMoved(Fact):
 class HouseholdSet(Fact):
     """A person joined a household, or none."""
 
+    told: ClassVar[Sentence] = _("The household was set.")
+
     person_id: int
     household_id: int | None
     at: datetime
@@ -59,6 +72,8 @@ class HouseholdSet(Fact):
 class IdentifierAdded(Fact):
     """An identity number of a person became known."""
 
+    told: ClassVar[Sentence] = _("An identity number was added.")
+
     person_id: int
     kind: str
     at: datetime
@@ -66,8 +81,33 @@ class IdentifierAdded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentifierWithdrawn(Fact):
+    """An identity number was found not to be this person's."""
+
+    told: ClassVar[Sentence] = _("A wrong identity number was taken out.")
+
+    person_id: int
+    kind: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseholdCreated(Fact):
+    """A household was entered."""
+
+    told: ClassVar[Sentence] = _("The household was entered.")
+
+    household_id: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReachAdded(Fact):
     """A way to reach a person became known."""
+
+    told: ClassVar[Sentence] = _("A way to reach the person was added.")
 
     person_id: int
     kind: str
@@ -79,6 +119,8 @@ class ReachAdded(Fact):
 class ReachEnded(Fact):
     """A way to reach a person no longer holds."""
 
+    told: ClassVar[Sentence] = _("A way to reach the person was taken out.")
+
     person_id: int
     kind: str
     at: datetime
@@ -89,8 +131,10 @@ class ReachEnded(Fact):
 class NumbersRevealed(Fact):
     """Somebody read a person's numbers in full."""
 
+    told: ClassVar[Sentence] = _("Somebody read the numbers in full.")
+
     person_id: int
-    purpose: str
+    with_identifiers: bool
     at: datetime
     by: str
 
@@ -98,6 +142,8 @@ class NumbersRevealed(Fact):
 @dataclass(frozen=True, kw_only=True)
 class PersonVoided(Fact):
     """A record was found not to stand; its follow-ups are to be withdrawn."""
+
+    told: ClassVar[Sentence] = _("The record was voided.")
 
     person_id: int
     at: datetime
@@ -108,6 +154,8 @@ class PersonVoided(Fact):
 class PersonRestored(Fact):
     """A voided record stands again."""
 
+    told: ClassVar[Sentence] = _("The record was restored.")
+
     person_id: int
     at: datetime
     by: str
@@ -116,6 +164,8 @@ class PersonRestored(Fact):
 @dataclass(frozen=True, kw_only=True)
 class PeopleFoundDifferent(Fact):
     """Two records that looked alike are two people; they are not proposed again."""
+
+    told: ClassVar[Sentence] = _("Two records were found to be two people.")
 
     first_id: int
     second_id: int

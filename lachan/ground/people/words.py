@@ -7,6 +7,10 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+VIEW = "people.view"
+EDIT = "people.edit"
+REVEAL = "people.view_identifiers"
+
 
 class Sex(models.TextChoices):
     MALE = "male", _("male")
@@ -59,6 +63,22 @@ class PersonDraft:
     def year(self) -> int | None:
         """The year of birth, from the day where that is known."""
         return self.birth_date.year if self.birth_date else self.birth_year
+
+
+FIELD_NAMES = {
+    "full_name": _("full name"),
+    "sex": _("sex"),
+    "birth_date": _("date of birth"),
+    "birth_year": _("year of birth"),
+    "nationality": _("nationality"),
+    "occupation": _("occupation"),
+    "address": _("address"),
+    "unit": _("commune"),
+    "household": _("household"),
+    "permanent_address": _("permanent residence"),
+    "voided": _("void"),
+    **{kind.value: kind.label for kind in (*IdentifierKind, *ReachKind)},
+}
 
 
 class Agreement(models.TextChoices):

@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
+from lachan.ground.access.rules import covers
+from lachan.ground.access.words import Purpose
 from lachan.ground.journal import actions as journal
 from lachan.ground.people import facts
 from lachan.ground.people.actions import inserting
-from lachan.ground.people.models import Identifier, Person, Reach, keyring
+from lachan.ground.people.models import SIGHT_KIND, Identifier, Person, Reach, keyring
 from lachan.ground.people.rules import naming
 from lachan.ground.people.rules.sealing import Keyring
-from lachan.ground.people.words import PersonDraft
+from lachan.ground.people.words import EDIT, PersonDraft
 from lachan.kernel.errors import Refused
 from lachan.kernel.ids import uuid7
 from lachan.kernel.vietnamese import repair
@@ -70,16 +72,18 @@ def register(*, draft: PersonDraft, by: User, now: datetime) -> Person:
     """Enter one person.
 
     A draft whose public id is already registered is the same record sent again: that
-    record is returned as it stands, and nothing is announced. Raises NotAllowed, and
-    IdentifierTaken when another record bears one of the numbers.
+    record is returned as it stands, and nothing is announced. Who lives outside the
+    area of `by` is entered too, and seen from there: people fall ill away from home.
+    Raises NotAllowed, and IdentifierTaken when another record bears a number.
     """
-    access.require(by, "people.register", within=draft.unit_path)
+    roots = access.require_anywhere(by, EDIT)
     try:
         people, fresh = _enter([draft], now)
     except IdentifiersTaken as several:
         raise several.taken[0] from None
     person = people[0]
     if fresh:
+        _show_to_those_who_entered(people, roots, now)
         journal.announce(
             facts.PersonRegistered(person_id=person.pk, at=now, by=by.actor),
             subject=("person", person.public_id),
@@ -98,15 +102,34 @@ def register_many(
     within the list, before anything is written. Drafts already registered under
     their public id give the record that stands. Announces one fact per 2,000 people.
     """
-    for path in {draft.unit_path for draft in drafts}:
-        access.require(by, "people.register", within=path)
+    roots = access.require_anywhere(by, EDIT)
     people, fresh = _enter(drafts, now)
+    _show_to_those_who_entered(people, roots, now)
     for start in range(0, len(fresh), FACT_SIZE):
         ids = tuple(fresh[start : start + FACT_SIZE])
         journal.announce(
             facts.PeopleRegistered(ids=ids, at=now, by=by.actor), count=len(ids)
         )
     return people
+
+
+def _show_to_those_who_entered(
+    people: Sequence[Person], roots: tuple[str, ...], now: datetime
+) -> None:
+    """Give the area that entered people the sight of those who live elsewhere."""
+    access.give_sights(
+        drafts=[
+            access.SightDraft(
+                record=(SIGHT_KIND, person.pk),
+                path=roots[0],
+                purpose=Purpose.RESPONSE,
+                reason="entered-here",
+            )
+            for person in people
+            if not covers(roots, person.unit_path)
+        ],
+        at=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from lachan.ground.people.queries.likely import (
     likely_same_many,
     weights,
 )
-from lachan.ground.people.queries.shown import Shown, code_of, shown_by_id, shown_name
+from lachan.ground.people.queries.shown import Shown, shown_by_id, shown_name
 
 __all__ = [
     "Candidate",
     "Shown",
-    "code_of",
     "likely_same",
     "likely_same_many",
     "shown_by_id",

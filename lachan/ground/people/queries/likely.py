@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lachan.ground.access.models import User
@@ -24,10 +26,11 @@ from lachan.ground.people.queries.shown import Shown, shown_by_id
 from lachan.ground.people.rules import naming
 from lachan.ground.people.rules.matching import (
     HASHED,
+    UNLIKE,
     Described,
     Likeness,
+    Matching,
     Weights,
-    likeness,
 )
 from lachan.ground.people.words import Agreement, PersonDraft
 
@@ -54,26 +57,47 @@ class Candidate:
     is_visible: bool = False
 
 
+_Numbers = tuple[dict[str, str], frozenset[str]]
+_NO_NUMBERS: _Numbers = ({}, frozenset())
+
+
 class _Found(NamedTuple):
-    """A row of the register as the matching reads it."""
+    """A row of the register as the matching reads it, in the driver's own types."""
 
     id: int
-    public_id: UUID
+    public_id: UUID | str
     full_name: str
     given_first: str
     sex: str
-    birth_date: object
+    birth_date: date | str | None
     birth_year: int | None
     unit_path: str
     year_key: int | None
     day_key: int | None
     birth_key: int | None
     place_key: int | None
-    merged_into: int | None
-    merged_into_public: UUID | None
+    merged_into_id: int | None
+    merged_into: UUID | str | None
 
+    def described(self, borne: _Numbers) -> Described:
+        """The row as one side of a comparison."""
+        day = self.birth_date
+        return Described(
+            self.full_name,
+            self.given_first,
+            self.sex,
+            date.fromisoformat(day) if isinstance(day, str) else day,
+            self.birth_year,
+            self.unit_path,
+            *borne,
+        )
 
-_COLUMNS = (*_Found._fields[:12], "merged_into_id", "merged_into__public_id")
+    def who(self) -> tuple[int, UUID]:
+        """The person: a merged record leads to the one it was merged into."""
+        public_id = self.merged_into or self.public_id
+        if not isinstance(public_id, UUID):
+            public_id = UUID(public_id)
+        return self.merged_into_id or self.id, public_id
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +123,7 @@ def likely_same(
     """
     asked = _Asked(draft)
     bearers = _bearers([asked])
-    rows = list(_rows([asked], {person_id for person_id, _ in bearers}))
+    rows = _rows([asked], {person_id for person_id, _ in bearers})
     closest = _weighed(asked, rows, _numbers_of_bearers(asked, bearers))
     closest = closest[:_WEIGHED_CLOSELY]
     numbers = _numbers_in_clear(row.id for _, row in closest)
@@ -138,7 +162,7 @@ class _Asked:
         form = naming.name_form(draft.full_name)
         keys = naming.keys_of(form, draft.birth_date, draft.year, draft.unit_id)
         self.keys = keys
-        self.years = naming.years_to_probe(form, draft.year)
+        self.years = naming.years_to_probe(form, draft.birth_date, draft.year)
         self.identifiers = naming.identifiers_of(draft)
         self.phones = naming.phones_of(draft)
         self.hashes = {
@@ -188,53 +212,54 @@ def _bearers(asked: Iterable[_Asked]) -> list[tuple[int, bytes]]:
     return [(person_id, bytes(keyed_hash)) for person_id, keyed_hash in both]
 
 
-def _rows(asked: Sequence[_Asked], bearers: Iterable[int]) -> Iterator[_Found]:
-    """The register's rows under any key asked for, voided ones left out."""
-    any_key = Q()
-    for column, sought in (
-        ("year_key", {key for one in asked for key in one.years}),
-        ("day_key", {one.keys.day for one in asked} - {None}),
-        ("birth_key", {one.keys.birth for one in asked} - {None}),
-        ("place_key", {one.keys.place for one in asked} - {None}),
-        ("pk", set(bearers)),
-    ):
-        if sought:
-            any_key |= Q(**{f"{column}__in": sought})
+def _rows(asked: Sequence[_Asked], bearers: Iterable[int]) -> list[_Found]:
+    """The register's rows under any key asked for, voided ones left out.
+
+    By hand: the ORM spends more on putting this statement together and on turning
+    its rows into ids and dates than the database does on answering.
+    """
+    sought: dict[str, Iterable[int | str | None]] = {
+        "year_key": {key for one in asked for key in one.years},
+        "day_key": {one.keys.day for one in asked} - {None},
+        "birth_key": {one.keys.birth for one in asked} - {None},
+        "place_key": {one.keys.place for one in asked} - {None},
+        "id": set(bearers),
+    }
     if len(asked) == 1 and asked[0].given_first:
-        any_key |= Q(given_first=asked[0].given_first)
-    if not any_key:
-        return
-    rows: QuerySet[Person, tuple[Any, ...]] = Person.objects.filter(
-        any_key, voided_at=None
-    ).values_list(*_COLUMNS)
-    for row in rows[: _MOST * len(asked)].iterator(chunk_size=10_000):
-        yield _Found(*row)
+        sought["given_first"] = (asked[0].given_first,)
+    told = {column: list(keys) for column, keys in sought.items() if keys}
+    if not told:
+        return []
+    conditions = " OR ".join(
+        f"p.{column} IN ({', '.join(['%s'] * len(keys))})"
+        for column, keys in told.items()
+    )
+    # Not from outside: names of our own columns, and as many places as there are keys.
+    statement = f"{_SELECT} AND ({conditions}) LIMIT {_MOST * len(asked)}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key for keys in told.values() for key in keys])
+        return [_Found(*row) for row in cursor.fetchall()]
 
 
-_Numbers = tuple[dict[str, str], frozenset[str]]
-_NO_NUMBERS: _Numbers = ({}, frozenset())
+# The columns of _Found, in its order.
+_SELECT = (
+    "SELECT p.id, p.public_id, p.full_name, p.given_first, p.sex, p.birth_date,"
+    " p.birth_year, p.unit_path, p.year_key, p.day_key, p.birth_key, p.place_key,"
+    " p.merged_into_id, s.public_id"
+    " FROM people_person p LEFT JOIN people_person s ON s.id = p.merged_into_id"
+    " WHERE p.voided_at IS NULL"
+)
 
 
 def _weighed(
     asked: _Asked, rows: Iterable[_Found], numbers: Mapping[int, _Numbers]
 ) -> list[tuple[Likeness, _Found]]:
     """The rows with how alike they are, likeliest first; unlikely ones left out."""
-    told = weights()
+    matching = Matching(asked.described, weights())
     weighed: list[tuple[Likeness, _Found]] = []
     for row in rows:
-        borne, phones = numbers.get(row.id, _NO_NUMBERS)
-        known = Described(
-            row.full_name,
-            row.given_first,
-            row.sex,
-            row.birth_date,  # type: ignore[arg-type]  # a date or None
-            row.birth_year,
-            row.unit_path,
-            borne,
-            phones,
-        )
-        alike = likeness(asked.described, known, told)
-        if alike.score >= told.shown_from:
+        alike = matching.likeness(row.described(numbers.get(row.id, _NO_NUMBERS)))
+        if alike is not UNLIKE:
             weighed.append((alike, row))
     weighed.sort(key=lambda pair: (-pair[0].score, pair[1].id))
     return weighed
@@ -304,11 +329,11 @@ def _candidates(
     """Each person once; a merged record leads to the one it was merged into."""
     found: dict[int, Candidate] = {}
     for alike, row in weighed:
-        person_id = row.merged_into or row.id
+        person_id, public_id = row.who()
         if person_id not in found and not without & {person_id, row.id}:
             found[person_id] = Candidate(
                 person_id=person_id,
-                public_id=row.merged_into_public or row.public_id,
+                public_id=public_id,
                 score=alike.score,
                 reasons=alike.reasons,
                 is_likely=alike.score >= weights().likely_from,
@@ -318,7 +343,7 @@ def _candidates(
 
 def _likely_same_chunk(asked: list[_Asked], limit: int) -> list[list[Candidate]]:
     bearers = _bearers(asked)
-    rows = list(_rows(asked, {person_id for person_id, _ in bearers}))
+    rows = _rows(asked, {person_id for person_id, _ in bearers})
     met = _Meeting(rows, bearers)
     rough = [
         _weighed(one, met.rows_for(one), met.shared_with(one))[:limit] for one in asked

@@ -2,56 +2,74 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from lachan.ground.access.models import User
-from lachan.ground.people.models import Person, keyring
+from lachan.ground.access.models import Sight, User, within
+from lachan.ground.access.queries import pseudonym, sees_identity, sight_paths_of
+from lachan.ground.people.models import SIGHT_KIND, Person
 from lachan.ground.units.models import Unit, ancestor_paths
 from lachan.ground.units.words import Kind
-from lachan.kernel.names import pseudonym
 
 
 class Shown(NamedTuple):
     """What a reader may see in place of a person."""
 
     name: str
-    is_visible: bool
+    is_visible: bool  # the record opens
+    is_named: bool  # the name is the name
 
 
 def shown_name(person: Person, user: User) -> str:
-    """The person's name for `user`; outside their sight a place and a code."""
+    """The person's name for `user`; outside what they may know a place and a code."""
     return shown_by_id([person.pk], user)[person.pk].name
 
 
 def shown_by_id(people: Iterable[int], user: User) -> dict[int, Shown]:
-    """`shown_name` for many, in at most three statements."""
+    """`shown_name` for many, in at most four statements.
+
+    Who does not see the record learns its district and a code. Leaders and auditors
+    see records without names: they get the code alone.
+    """
     sought = list(people)
     if not sought:
         return {}
     told = Person.objects.filter(pk__in=sought)
     rows = list(told.values_list("pk", "public_id", "full_name", "unit_path"))
     visible = set(told.visible_to(user).values_list("pk", flat=True))
-    hidden = [path for pk, _id, _name, path in rows if pk not in visible]
-    places = _wider_places(hidden)
-    return {
-        pk: Shown(full_name or _("name not known"), is_visible=True)
-        if pk in visible
-        else Shown(_hidden(public_id, places.get(path, "")), is_visible=False)
-        for pk, public_id, full_name, path in rows
-    }
+    sights = _sight_paths(visible, user)
+    places = _wider_places(path for pk, _id, _name, path in rows if pk not in visible)
+    shown: dict[int, Shown] = {}
+    for pk, public_id, full_name, path in rows:
+        if pk not in visible:
+            shown[pk] = Shown(_hidden(public_id, places.get(path, "")), False, False)  # noqa: FBT003
+        elif sees_identity(user, path, *sights.get(pk, ())):
+            shown[pk] = Shown(full_name or _("name not known"), True, True)  # noqa: FBT003
+        else:
+            shown[pk] = Shown(pseudonym("person", public_id), True, False)  # noqa: FBT003
+    return shown
 
 
-def code_of(public_id: UUID) -> str:
-    """The code that stands for a person where the name may not: `4K7Q-9XTM`."""
-    return pseudonym(keyring().pseudonym_key, str(public_id))
+def _sight_paths(people: Iterable[int], user: User) -> dict[int, list[str]]:
+    """Through which open sights each person is seen."""
+    found: dict[int, list[str]] = defaultdict(list)
+    sights = Sight.objects.filter(
+        within("path", sight_paths_of(user)),
+        record_kind=SIGHT_KIND,
+        record_id__in=list(people),
+        ends_at=None,
+    )
+    for person_id, path in sights.values_list("record_id", "path"):
+        found[person_id].append(path)
+    return found
 
 
 def _hidden(public_id: UUID, place: str) -> str:
-    told = {"place": place, "code": code_of(public_id)}
+    told = {"place": place, "code": pseudonym("person", public_id)}
     return _("a person of %(place)s (%(code)s)") % told
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from lachan.ground.people.rules.naming import SILENT_MIDDLES, sounds_of
+from lachan.ground.people.rules.naming import SILENT_MIDDLES, sounds_of, told_day
 from lachan.ground.people.words import Agreement, Sex
 from lachan.kernel.names import same_spelling
 
@@ -80,30 +80,63 @@ class Likeness:
     reasons: tuple[Agreement, ...]
 
 
-def likeness(one: Described, other: Described, weights: Weights) -> Likeness:
-    """Weigh every field that both sides know; what one does not know weighs nothing.
+class Matching:
+    """One description held against many; what names weigh is worked out once each."""
 
-    Source: Fellegi and Sunter (1969), with the rarity of the name in the manner of
-    Winkler (2000); the weights are data (`matching.toml`).
-    """
-    bits = weights.prior_bits
-    reasons: list[Agreement] = []
-    name, name_bits = _name_weight(one, other, weights)
-    if name is not None:
-        bits += name_bits
-        reasons.append(name)
-    for agreement in (
-        birth_agreement(one, other),
-        _sex_agreement(one.sex, other.sex),
-        _number_agreement(one.numbers, other.numbers),
-        _phone_agreement(one.phones, other.phones),
-        _place_agreement(one.unit_path, other.unit_path),
-    ):
-        if agreement is not None:
-            bits += weights.bits[agreement]
-            reasons.append(agreement)
-    score = 1 / (1 + 2.0**-bits) if bits > -60 else 0.0
-    return Likeness(score, tuple(reasons))
+    def __init__(self, sought: Described, weights: Weights) -> None:
+        self._sought = sought
+        self._weights = weights
+        self._names: dict[tuple[str, str], tuple[Agreement | None, float]] = {}
+        bits = weights.bits
+        self._most_of_the_rest = bits["sex-same"] + bits["place-same"]
+        share = weights.shown_from
+        self._floor = math.log2(share / (1 - share))
+
+    def likeness(self, other: Described) -> Likeness:
+        """Weigh every field that both sides know; the unknown weighs nothing.
+
+        Whom nothing could lift to `shown_from` any more is given up early, with
+        score 0 and no reasons.
+
+        Source: Fellegi and Sunter (1969), with the rarity of the name in the manner
+        of Winkler (2000); the weights are data (`matching.toml`).
+        """
+        sought, told = self._sought, self._weights.bits
+        name, bits = self._name_weight(other)
+        bits += self._weights.prior_bits
+        birth = birth_agreement(sought, other)
+        bits += told[birth] if birth is not None else 0.0
+        knows_numbers = bool(other.numbers or other.phones)
+        if not knows_numbers and bits + self._most_of_the_rest < self._floor:
+            return UNLIKE
+        agreements = [
+            name,
+            birth,
+            _sex_agreement(sought.sex, other.sex),
+            _number_agreement(sought.numbers, other.numbers),
+            _phone_agreement(sought.phones, other.phones),
+            _place_agreement(sought.unit_path, other.unit_path),
+        ]
+        bits += sum(told[one] for one in agreements[2:] if one is not None)
+        score = 1 / (1 + 2.0**-bits) if bits > self._floor else 0.0
+        reasons = tuple(one for one in agreements if one is not None)
+        return Likeness(score, reasons) if score else UNLIKE
+
+    def _name_weight(self, other: Described) -> tuple[Agreement | None, float]:
+        told = other.full_name, other.given_first
+        known = self._names.get(told)
+        if known is None:
+            known = _name_weight(self._sought, other, self._weights)
+            self._names[told] = known
+        return known
+
+
+UNLIKE = Likeness(0.0, ())
+
+
+def likeness(one: Described, other: Described, weights: Weights) -> Likeness:
+    """How likely two descriptions mean one person; the same whichever is first."""
+    return Matching(one, weights).likeness(other)
 
 
 def _name_weight(
@@ -185,7 +218,7 @@ def birth_agreement(one: Described, other: Described) -> Agreement | None:
 
     The first of January is what is written for a year alone.
     """
-    day, other_day = _told_day(one.birth_date), _told_day(other.birth_date)
+    day, other_day = told_day(one.birth_date), told_day(other.birth_date)
     if day is not None and other_day is not None:
         return _day_agreement(day, other_day)
     year, other_year = _year(one), _year(other)
@@ -196,10 +229,6 @@ def birth_agreement(one: Described, other: Described) -> Agreement | None:
     if abs(year - other_year) == 1:
         return Agreement.BIRTH_YEAR_NEAR
     return Agreement.BIRTH_DIFFERS
-
-
-def _told_day(day: date | None) -> date | None:
-    return None if day is None or (day.day == 1 and day.month == 1) else day
 
 
 def _year(described: Described) -> int | None:

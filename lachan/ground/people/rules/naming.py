@@ -3,8 +3,8 @@
 Four keys per person, each a plain number in an indexed column, each blind to other
 faults than the others:
 
-    year   all syllables of the name in any order, and the year of birth
-           (day and month swapped, missing or mistyped)
+    year   all syllables of the name in any order, the year of birth, and the two
+           months of birth or that they are not known (day missing or mistyped)
     day    all syllables, and day and month in either order (wrong year)
     birth  the full day of birth, day and month in either order, and the first
            letters of family and given name (any other fault in the name)
@@ -28,7 +28,7 @@ from lachan.kernel import identity, names, phones
 
 NAME_LENGTH = 120
 SORT_KEY_LENGTH = 240
-_HASH_BITS = 51
+_HASH_BITS = 51  # of 64, so that a key stays a positive bigint
 SILENT_MIDDLES = frozenset(("thi", "van"))
 _SOUNDS = (("y", "i"), ("tr", "ch"), ("x", "s"), ("gi", "d"), ("r", "d"))
 
@@ -119,6 +119,11 @@ def _day_and_month(day: date) -> int:
     return low << 5 | high
 
 
+def told_day(day: date | None) -> date | None:
+    """The day of birth, unless it is the first of January: that means a year alone."""
+    return None if day is None or (day.day == 1 and day.month == 1) else day
+
+
 def _bits(initials: str) -> int:
     return ord(initials[0]) << 8 | ord(initials[1])
 
@@ -131,29 +136,54 @@ def keys_of(
     if not token_hash:
         return Keys(None, None, None, None)
     place = (unit_id & 0xFFFFF) << 43 | token_hash >> 8
-    if birth_date is None:
-        year = None if birth_year is None else _year_key(birth_year, token_hash)
-        return Keys(year, None, None, place)
-    day = _day_and_month(birth_date)
+    day = told_day(birth_date)
+    if day is None:
+        year = birth_date.year if birth_date else birth_year
+        vague = None if year is None else _year_key(token_hash, year, _NO_SEASON)
+        return Keys(vague, None, None, place)
+    birthday = _day_and_month(day)
     return Keys(
-        _year_key(birth_date.year, token_hash),
-        day << _HASH_BITS | token_hash,
-        (birth_date.year << 10 | day) << 16 | _bits(form.initials),
+        _year_key(token_hash, day.year, _season(day)),
+        birthday << 51 | token_hash,
+        (day.year << 10 | birthday) << 16 | _bits(form.initials),
         place,
     )
 
 
-def _year_key(year: int, token_hash: int) -> int:
-    return (year & 0xFFF) << _HASH_BITS | token_hash
+_NO_SEASON = 0
+_SEASONS = range(1, 7)
 
 
-def years_to_probe(form: NameForm, year: int | None) -> tuple[int, ...]:
-    """Year keys to look under: an age told in years is off by one either way."""
+def _season(day: date) -> int:
+    """Two months as one of six: a common name has fifty bearers born in one year."""
+    return (day.month + 1) // 2
+
+
+def _year_key(token_hash: int, year: int, season: int) -> int:
+    return (year & 0xFFF) << 51 | season << 48 | token_hash >> 3
+
+
+def years_to_probe(
+    form: NameForm, birth_date: date | None, birth_year: int | None
+) -> tuple[int, ...]:
+    """Year keys to look under: an age told in years is off by one either way.
+
+    Who knows the day looks among those born in the same two months and those whose
+    day is not known; who does not looks among all of the year and its neighbours.
+    """
+    year = birth_date.year if birth_date else birth_year
     if year is None or not form.token_hash:
         return ()
-    return tuple(
-        _year_key(probed, form.token_hash) for probed in (year, year - 1, year + 1)
-    )
+    day = told_day(birth_date)
+    seasons = (_NO_SEASON,) if day else (_NO_SEASON, *_SEASONS)
+    keys = [
+        _year_key(form.token_hash, probed, season)
+        for probed in (year, year - 1, year + 1)
+        for season in seasons
+    ]
+    if day:
+        keys.append(_year_key(form.token_hash, year, _season(day)))
+    return tuple(keys)
 
 
 def identifier(kind: str, written: str) -> Number | None:

@@ -64,7 +64,6 @@ class Keyring:
         self._current_id = bytes((ids[0],))
         self._current = self._ciphers[ids[0]]
         self._finders = [_hmac_sha256(_derived(key, b"finding")) for key in ring]
-        self.pseudonym_key = _derived(current, b"pseudonyms")
         self.has_former = len(ring) > 1
 
     def seal(self, kind: str, value: str) -> bytes:

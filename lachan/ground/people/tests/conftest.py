@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,17 +11,13 @@ import pytest
 
 from lachan.ground.access.models import Grant, GrantPath, Role, User
 from lachan.ground.access.words import PrivacyClass, Purpose
-from lachan.ground.journal import actions as journal
 from lachan.ground.people import actions
 from lachan.ground.people.models import Person
 from lachan.ground.people.words import PersonDraft
 from lachan.ground.units.models import TreeEdition, Unit, step
 
 NOW = dt.datetime(2021, 12, 7, 6, tzinfo=dt.UTC)
-PERMISSIONS = [
-    f"people.{verb}"
-    for verb in ("view", "register", "correct", "void", "reveal", "judge")
-]
+PERMISSIONS = ["people.view", "people.edit", "people.view_identifiers"]
 
 
 @dataclass
@@ -64,17 +61,24 @@ def _unit(edition: TreeEdition, parent: Unit | None, name: str, kind: str) -> Un
     )
 
 
-def _officer(username: str, path: str) -> User:
-    user = User.objects.create_user(username, "a long enough word", full_name=username)
-    role, _created = Role.objects.get_or_create(
-        code="officer",
-        defaults={
-            "name_vi": "cán bộ",
-            "name_en": "officer",
-            "permissions": PERMISSIONS,
-            "purpose": Purpose.RESPONSE,
-            "sees": PrivacyClass.PERSONAL,
-        },
+def officer(
+    username: str,
+    path: str,
+    *,
+    permissions: Sequence[str] = PERMISSIONS,
+    sees: str = PrivacyClass.PERSONAL,
+) -> User:
+    """An account that holds these permissions at and below `path`."""
+    user = User.objects.create_user(
+        username, "a long enough word", full_name=f"officer {username}"
+    )
+    role = Role.objects.create(
+        code=username,
+        name_vi=username,
+        name_en=username,
+        permissions=list(permissions),
+        purpose=Purpose.RESPONSE,
+        sees=sees,
     )
     grant = Grant.objects.create(
         user=user, role=role, starts_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -85,7 +89,6 @@ def _officer(username: str, path: str) -> User:
 
 @pytest.fixture
 def town(db: None) -> Town:
-    journal.install(journal.Flow(), may_be_empty=True)
     town = Town()
     edition = TreeEdition.objects.create(
         code="2021", name_vi="2021", name_en="2021", source="-",
@@ -100,5 +103,5 @@ def town(db: None) -> Town:
     units["south"] = _unit(edition, units["district"], "south", "commune")
     units["far"] = _unit(edition, units["elsewhere"], "far", "commune")
     for name in ("province", "north", "far"):
-        town.users[name] = _officer(name, units[name].path)
+        town.users[name] = officer(name, units[name].path)
     return town

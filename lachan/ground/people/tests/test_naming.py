@@ -57,16 +57,28 @@ def test_day_and_month_swapped_meet_under_the_day_and_the_birth() -> None:
     one = naming.keys_of(form, dt.date(1984, 3, 9), 1984, 7)
     other = naming.keys_of(form, dt.date(1984, 9, 3), 1984, 7)
 
-    assert one == other
+    assert (one.day, one.birth, one.place) == (other.day, other.birth, other.place)
 
 
-def test_a_year_alone_has_no_day_and_is_probed_one_off() -> None:
+def test_a_mistyped_day_meets_under_the_year() -> None:
     form = naming.name_form("Nguyễn Văn Hùng")
-    stored = naming.keys_of(form, None, 1984, 7)
+    stored = naming.keys_of(form, dt.date(1984, 3, 9), 1984, 7)
+
+    assert stored.year in naming.years_to_probe(form, dt.date(1984, 3, 29), 1984)
+    assert stored.year in naming.years_to_probe(form, None, 1984)
+    assert stored.year in naming.years_to_probe(form, None, 1985)
+    assert stored.year not in naming.years_to_probe(form, None, 1986)
+
+
+@pytest.mark.parametrize("day", [None, dt.date(1984, 1, 1)])
+def test_a_year_alone_has_no_day_and_is_met_by_every_day(day: dt.date | None) -> None:
+    form = naming.name_form("Nguyễn Văn Hùng")
+    stored = naming.keys_of(form, day, 1984, 7)
 
     assert (stored.day, stored.birth) == (None, None)
-    assert stored.year in naming.years_to_probe(form, 1985)
-    assert stored.year not in naming.years_to_probe(form, 1986)
+    for asked in (dt.date(1984, 7, 21), dt.date(1983, 12, 2), dt.date(1985, 1, 1)):
+        assert stored.year in naming.years_to_probe(form, asked, asked.year)
+    assert stored.year not in naming.years_to_probe(form, None, 1986)
 
 
 @given(
@@ -90,7 +102,7 @@ def test_a_placeholder_has_no_keys(name: str) -> None:
     form = naming.name_form(name)
 
     assert set(naming.keys_of(form, DAY, 1984, 1)) == {None}
-    assert naming.years_to_probe(form, 1984) == ()
+    assert naming.years_to_probe(form, None, 1984) == ()
 
 
 def test_numbers_are_kept_in_one_form_and_said_once() -> None:

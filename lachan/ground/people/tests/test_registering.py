@@ -6,10 +6,11 @@ from uuid import UUID
 import pytest
 
 from lachan.ground.access.actions import NotAllowed
+from lachan.ground.access.models import Sight
 from lachan.ground.journal.models import Entry
 from lachan.ground.people import actions
 from lachan.ground.people.models import Identifier, Person, Reach
-from lachan.ground.people.tests.conftest import Town
+from lachan.ground.people.tests.conftest import Town, officer
 from lachan.kernel.ids import uuid7
 
 NUMBER = ("citizen", "038084000001")
@@ -115,15 +116,27 @@ def test_the_same_draft_twice_in_one_list_is_one_record(town: Town) -> None:
     assert Person.objects.count() == 1
 
 
-def test_nobody_registers_people_outside_their_area(town: Town) -> None:
-    draft = town.draft(unit="far")
+def test_who_lives_elsewhere_is_entered_and_seen_by_those_who_entered(
+    town: Town,
+) -> None:
+    visitors = [town.draft(unit="far"), town.draft("Lê Thị An", unit="far")]
+    by = town.users["north"]
+
+    actions.register(draft=visitors[0], by=by, now=town.now)
+    actions.register_many(drafts=[town.draft(), visitors[1]], by=by, now=town.now)
+
+    assert Person.objects.visible_to(by).count() == 3
+    assert Sight.objects.count() == 2
+    assert Person.objects.visible_to(town.users["far"]).count() == 2
+
+
+def test_nobody_without_the_right_registers_anybody(town: Town) -> None:
+    reader = officer("reader", "", permissions=["people.view"])
 
     with pytest.raises(NotAllowed):
-        actions.register(draft=draft, by=town.users["north"], now=town.now)
+        actions.register(draft=town.draft(), by=reader, now=town.now)
     with pytest.raises(NotAllowed):
-        actions.register_many(
-            drafts=[town.draft(), draft], by=town.users["north"], now=town.now
-        )
+        actions.register_many(drafts=[town.draft()], by=reader, now=town.now)
 
     assert not Person.objects.exists()
 
