@@ -125,6 +125,12 @@ class Unit(models.Model):
         return self.name_en if in_english else self.full_name
 
     @property
+    def local_type(self) -> str:
+        """What it is called: Xã, Huyện, Bản; in English its kind."""
+        in_english = get_language() == "en" or not self.type_name
+        return str(self.get_kind_display()) if in_english else self.type_name
+
+    @property
     def ancestor_paths(self) -> tuple[str, ...]:
         """Paths from the root to this unit, outermost first, itself included."""
         return ancestor_paths(self.path)

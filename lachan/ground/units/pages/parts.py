@@ -68,7 +68,7 @@ def units_table(
                 cells={
                     "name": Linked(unit.local_name, address_of(unit, edition.code)),
                     "code": unit.code,
-                    "kind": unit.get_kind_display(),
+                    "kind": unit.local_type,
                     "people": _persons(people.get(unit.pk, {})),
                     "below": below.get(unit.pk, 0),
                 },

@@ -116,7 +116,7 @@ def _record(one: Unit, history: list[AreaStatus], *, may_edit: bool) -> Record:
     address = [one.edition.code, one.code]
     return Record(
         title=one.local_name,
-        kind=one.get_kind_display(),
+        kind=one.local_type,
         subtitle=one.edition.local_name,
         level=LevelMark(level.value) if level else None,
         definitions=[
@@ -126,7 +126,12 @@ def _record(one: Unit, history: list[AreaStatus], *, may_edit: bool) -> Record:
                 known.persons if known else None,
                 note=known.source if known else "",
             ),
-            Definition(_("In being since"), one.valid_from),
+            # Official lists say what was in force, not since when a unit exists.
+            *(
+                [Definition(_("In being since"), one.valid_from)]
+                if one.kind in (Kind.HAMLET, Kind.SPECIAL)
+                else []
+            ),
             *([Definition(_("Until"), one.valid_to)] if one.valid_to else []),
         ],
         actions=[
