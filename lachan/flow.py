@@ -14,6 +14,7 @@ from lachan.command.reports import facts as reports
 from lachan.ground.access import facts as access
 from lachan.ground.access.jobs import clear_expired
 from lachan.ground.health import facts as health
+from lachan.ground.intake import facts as intake
 from lachan.ground.journal import facts as journal
 from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
 from lachan.ground.people import facts as people
@@ -75,6 +76,9 @@ FINAL: frozenset[type[Fact]] = frozenset(
         cases.SourcesNamed,
         health.ConditionRecorded,
         health.ConditionVoided,
+        intake.ImportBegun,
+        intake.ImportCancelled,
+        intake.ImportEnded,
         journal.ClockShifted,
         journal.ReactionTriedAgain,
         levels.LevelDecided,

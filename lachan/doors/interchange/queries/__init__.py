@@ -1,0 +1,1 @@
+"""What the registers already know of what a file says."""

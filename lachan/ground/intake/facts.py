@@ -1,0 +1,40 @@
+"""What files brought, told in counts; whose data they were stays with the records."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lachan.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportBegun(Fact):
+    """A file began to be written into the registers."""
+
+    run_id: int
+    kind: str
+    rows: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportEnded(Fact):
+    """Every row of a file was taken in or refused."""
+
+    run_id: int
+    kind: str
+    created: int
+    updated: int
+    skipped: int
+    rejected: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportCancelled(Fact):
+    """Somebody stopped an import; what was written before stays."""
+
+    run_id: int
+    at: datetime
+    by: str
