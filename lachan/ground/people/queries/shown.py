@@ -20,8 +20,7 @@ class Shown(NamedTuple):
     """What a reader may see in place of a person."""
 
     name: str
-    is_visible: bool  # the record opens
-    is_named: bool  # the name is the name
+    is_visible: bool  # False: the name is a pseudonym
 
 
 def shown_name(person: Person, user: User) -> str:
@@ -46,11 +45,11 @@ def shown_by_id(people: Iterable[int], user: User) -> dict[int, Shown]:
     shown: dict[int, Shown] = {}
     for pk, public_id, full_name, path in rows:
         if pk not in visible:
-            shown[pk] = Shown(_hidden(public_id, places.get(path, "")), False, False)  # noqa: FBT003
+            shown[pk] = Shown(_hidden(public_id, places.get(path, "")), False)  # noqa: FBT003
         elif sees_identity(user, path, *sights.get(pk, ())):
-            shown[pk] = Shown(full_name or _("name not known"), True, True)  # noqa: FBT003
+            shown[pk] = Shown(full_name or _("name not known"), True)  # noqa: FBT003
         else:
-            shown[pk] = Shown(pseudonym("person", public_id), True, False)  # noqa: FBT003
+            shown[pk] = Shown(pseudonym("person", public_id), False)  # noqa: FBT003
     return shown
 
 
