@@ -78,6 +78,8 @@ class MapValues:
                 {"label": str(one.label), "step": one.step, "level": one.level}
                 for one in self.classes
             ],
+            # Scripts put keys that look like numbers into an order of their own.
+            "order": list(self.places),
             "places": {
                 key: {
                     "name": place.name,

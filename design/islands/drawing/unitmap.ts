@@ -16,6 +16,7 @@ interface Place {
 interface Values {
   note: string;
   classes: { label: string; step: number; level: number | null }[];
+  order: string[]; // of the list: an object would sort keys that look like numbers
   places: Record<string, Place>;
 }
 interface Told extends Values {
@@ -214,7 +215,7 @@ export class UnitMap {
   }
 
   private paintList(): void {
-    const lines = Object.entries(this.shown.places).map(([key, place]) => this.listLine(key, place));
+    const lines = this.shown.order.map((key) => this.listLine(key, this.shown.places[key]!));
     this.find("[data-map-list]").replaceChildren(...lines);
     this.narrow();
   }

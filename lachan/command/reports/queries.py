@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Max, Q, QuerySet
@@ -25,6 +26,7 @@ from lachan.kernel.speech import sentence as _
 
 # What every district reports, because the levels rest on it.
 EXPECTED = "vaccination.dose2_18plus_share"
+MOST_LINES = 5  # silent units told one by one; more become one line
 _OFFICIAL_FIRST = (SourceKind.OFFICIAL, SourceKind.UNIT, SourceKind.ASSUMED)
 
 
@@ -153,21 +155,35 @@ def worklist(user: User, now: datetime) -> list[WorkLine]:
     )
     silent = rows.values("unit_id").annotate(last=Max("period_end"))
     silent = silent.filter(last__lt=today - timedelta(days=STALE_AFTER_DAYS))
-    lines = []
-    for row in silent.values("unit__full_name", "unit__public_id", "last")[:50]:
-        due = clock.start_of_day(row["last"] + timedelta(days=STALE_AFTER_DAYS))
-        lines.append(
-            WorkLine(
-                what=_(
-                    "Coverage was last reported %(days)d days ago.",
-                    days=(today - row["last"]).days,
-                ),
-                unit=row["unit__full_name"],
-                url=f"{reverse('reports:new')}?unit={row['unit__public_id']}",
-                module="reports",
-                verb=_("Report"),
-                due_at=due,
-                is_overdue=True,
-            )
-        )
-    return lines
+    told = list(silent.values("unit__full_name", "unit__public_id", "last")[:200])
+    if len(told) > MOST_LINES:
+        return [_many_silent(len(told))]
+    return [_silent(row, today) for row in told]
+
+
+def _many_silent(count: int) -> WorkLine:
+    return WorkLine(
+        what=_(
+            "%(count)d units have not reported their coverage for more than 14 days.",
+            count=count,
+        ),
+        unit="",
+        url=f"{reverse('reports:list')}?{urlencode({'standing': 'newest'})}",
+        module="reports",
+        verb=_("Open the list"),
+        is_overdue=True,
+        count=count,
+    )
+
+
+def _silent(row: dict[str, Any], today: date) -> WorkLine:
+    days = (today - row["last"]).days
+    return WorkLine(
+        what=_("Coverage was last reported %(days)d days ago.", days=days),
+        unit=row["unit__full_name"],
+        url=f"{reverse('reports:new')}?unit={row['unit__public_id']}",
+        module="reports",
+        verb=_("Report"),
+        due_at=clock.start_of_day(row["last"] + timedelta(days=STALE_AFTER_DAYS)),
+        is_overdue=True,
+    )

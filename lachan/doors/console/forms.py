@@ -1,24 +1,47 @@
 """What the composed pages may be asked by their address."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from design import formats
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 
 
 class InstantField(forms.CharField):
-    """A day or an instant in ISO, as addresses carry it; kept as text."""
+    """A day or an instant as addresses carry it (ISO), or a day as people type it."""
+
+    widget = forms.DateInput
 
     def clean(self, value: object) -> str:
-        """Refuse what names neither a day nor an instant."""
+        """The day or instant in ISO; refuse what names neither."""
         text: str = super().clean(value)
+        day = _day_typed(text)
+        if day is not None:
+            return day.isoformat()
         if text:
             try:
                 clock.as_of(text)
             except Refused as why:
                 raise forms.ValidationError(str(why.why)) from None
         return text
+
+    def prepare_value(self, value: object) -> object:
+        """A day of an address is shown as people write it."""
+        try:
+            return formats.day(date.fromisoformat(str(value)))
+        except ValueError:
+            return value
+
+
+def _day_typed(text: str) -> date | None:
+    try:
+        typed: date = forms.DateField(localize=True).clean(text)
+    except forms.ValidationError:
+        return None
+    return typed
 
 
 class TimesForm(forms.Form):
@@ -28,12 +51,10 @@ class TimesForm(forms.Form):
     as_of = InstantField(
         label=_("As of"),
         required=False,
-        widget=forms.TextInput(attrs={"type": "date"}),
     )
     known_at = InstantField(
         label=_("As known at"),
         required=False,
-        widget=forms.TextInput(attrs={"type": "date"}),
     )
 
 

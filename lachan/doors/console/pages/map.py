@@ -120,8 +120,7 @@ def _values_url(request: HttpRequest, stand: Standpoint, form: MapForm) -> str:
         "indicator": _shown(form),
         "tier": form.cleaned_data.get("tier") or "",
     }
-    if request.GET.get("known_at"):
-        asked["known_at"] = request.GET["known_at"]
+    asked |= {name: text for name, text in times_of(request).items() if name != "as_of"}
     return f"{reverse('console:map_values')}?{urlencode(asked)}"
 
 

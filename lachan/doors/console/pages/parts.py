@@ -37,12 +37,9 @@ def stands_on(request: HttpRequest) -> Standpoint:
 
 def _asked(request: HttpRequest) -> Mapping[str, str]:
     """The address, or the unit looked at last."""
-    asked = {
-        name: value for name, value in request.GET.items() if isinstance(value, str)
-    }
-    form = TimesForm(asked)
-    if not form.is_valid():
-        asked = {name: asked[name] for name in asked if name not in form.errors}
+    form = TimesForm(request.GET)
+    form.is_valid()
+    asked = {name: text for name, text in form.cleaned_data.items() if text}
     recent = request.session.get(RECENT)
     if "unit" not in asked and recent and request.GET.get("own") is None:
         asked["unit"] = recent[0]["id"]
@@ -60,11 +57,10 @@ def _remember(request: HttpRequest, unit: Unit) -> None:
 
 def times_of(request: HttpRequest) -> dict[str, str]:
     """The times as asked, to be kept in links to other units."""
-    return {
-        name: request.GET[name]
-        for name in ("as_of", "known_at")
-        if request.GET.get(name)
-    }
+    form = TimesForm(request.GET)
+    form.is_valid()
+    told = form.cleaned_data
+    return {name: told[name] for name in ("as_of", "known_at") if told.get(name)}
 
 
 def address(name: str, unit: Unit, **more: str) -> str:
