@@ -64,11 +64,13 @@ def _verify_arguments(parser: ArgumentParser) -> None:
 
 
 def verify(arguments: Namespace) -> dict[str, Any]:
-    """Check every entry and every signed head.
+    """Seal what is waiting, then check every entry and every signed head.
 
     Raises ChainBroken (exit 3) when something was changed, removed or put in.
     """
     actions.require_anywhere(acting(arguments.as_user), "audit.view")
+    while journal.seal_pending():
+        pass
     answer = journalled.verify(arguments.head).as_json()
     if not answer["result"]["intact"]:
         raise ChainBroken(answer)
