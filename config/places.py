@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q
 from django.utils.translation import get_language
 
-from lachan.ground.access.models import within
 from lachan.ground.access.queries import Place
-from lachan.ground.units.models import Unit
-from lachan.ground.units.queries import unit_named
-from lachan.kernel.vietnamese import fold
+from lachan.ground.units.models import TreeEdition, Unit
+from lachan.ground.units.queries import search, unit_named
 
-_SHOWN = 10
+_SHOWN = 8
 WHOLE_TREE = "VN"
 
 
@@ -24,17 +21,12 @@ class Tree:
         return {unit.path: _name_of(unit) for unit in units}
 
     def search(self, text: str, roots: Sequence[str]) -> Sequence[Place]:
-        """Units of every edition whose name or code begins with `text`, high first."""
-        key = fold(text)
-        named = Q(folded_name__startswith=key) if key else Q()
-        found = (
-            Unit.objects.filter(named | Q(code=text), within("path", tuple(roots)))
-            .select_related("parent", "edition")
-            .order_by("depth", "-edition__valid_from", "sort_key")[:_SHOWN]
-        )
+        """Units that a person may be typing the name of, the newest edition first."""
+        editions = TreeEdition.objects.order_by("-valid_from")
         return [
-            Place(unit.path, _name_of(unit), f"{_above(unit)}{unit.edition.code}")
-            for unit in found
+            Place(found.unit_path, found.label, edition.code)
+            for edition in editions
+            for found in search(text, edition, inside=roots, limit=_SHOWN)
         ]
 
     def path_of(self, code: str, edition: str | None) -> str:
@@ -51,7 +43,3 @@ def _name_of(unit: Unit) -> str:
     if get_language() == "en" and unit.name_en:
         return unit.name_en
     return unit.full_name
-
-
-def _above(unit: Unit) -> str:
-    return f"{_name_of(unit.parent)} · " if unit.parent else ""

@@ -320,7 +320,9 @@ class TrailLine:
 def history(kind: str, public_id: UUID) -> list[TrailLine]:
     """Everything the journal knows of one record, in words, oldest first.
 
-    Two queries. The caller has checked that the reader may see the record.
+    Two queries. `{% include "access/trail.html" %}` draws it as `trail`; give it
+    reversed, so that of one minute too the last comes first. The caller has checked
+    that the reader may see the record.
     """
     entries = list(trail(kind, public_id))
     names = names_of(entry.actor for entry in entries)

@@ -123,7 +123,7 @@ def _account_row(user: User, names: dict[str, str]) -> Row:
             "username": user.username,
             "roles": ", ".join(sorted({name_of(grant.role) for grant in grants})),
             "units": ", ".join(sorted(names[path] for path in paths)),
-            "seen": user.last_seen_at,
+            "seen": user.last_seen_at or _("never"),
             "state": _state(user),
         },
         key=str(user.public_id),
@@ -166,7 +166,7 @@ def _account_page(
         marks=[_state(user)],
         definitions=[
             Definition(_("User name"), user.username),
-            Definition(_("Last seen"), user.last_seen_at),
+            Definition(_("Last seen"), user.last_seen_at or _("never")),
         ],
         actions=_verbs(user) if manages(reader, user, now) else [],
     )
@@ -176,7 +176,7 @@ def _account_page(
         "grants": grants_table(user, now=now, by=reader),
         "form": form,
         "may_grant": user.pk != reader.pk,
-        "trail": history("account", user.public_id),
+        "trail": history("account", user.public_id)[::-1],
     }
     return render(request, "access/account.html", page)
 

@@ -124,7 +124,7 @@ def audit(request: HttpRequest) -> HttpResponse:
             Column("who", _("Who")),
             Column("unit", _("Unit")),
             Column("count", _("Records"), "count"),
-            Column("place", _("Place in the chain"), "count"),
+            Column("place", _("Place in the chain")),
         ],
         rows=[_entry_row(entry, names, where) for entry in shown],
         paging=paging,

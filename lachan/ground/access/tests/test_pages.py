@@ -462,7 +462,7 @@ def test_the_life_of_an_account_by_page(administrator: User, nurse: User) -> Non
     assert {r["Location"] for r in (given, taken, closed, opened)} == {address}
     assert fresh.status_code == 200
     page = client.get(address)
-    told = [line.fact for line in page.context["trail"]]
+    told = [line.fact for line in reversed(page.context["trail"])]
     assert told[-5:] == [
         "access.role_granted",
         "access.grant_revoked",
