@@ -21,6 +21,7 @@ from lachan.ground.people import facts as people
 from lachan.ground.policy import facts as policy
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
+from lachan.ground.units import jobs as unit_jobs
 from lachan.kernel.facts import Fact
 from lachan.watch.cases import facts as cases
 from lachan.watch.cases import jobs as case_jobs
@@ -33,6 +34,8 @@ AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {
     cases.CasesChanged: (case_jobs.show_people,),
     cases.CaseRestored: (case_jobs.show_people,),
     cases.CaseVoided: (case_jobs.hide_person,),
+    # What others must know of a level, they read as the unit's standing.
+    levels.LevelAnnounced: (unit_jobs.put_level_in_force,),
 }
 
 SOON: dict[type[Fact], Sequence[Soon]] = {

@@ -122,7 +122,7 @@ def _roll_up(measure: str, *, after: int) -> None:
             FROM (
                 SELECT unit_path, day, disease, category, age_band,
                     SUM(amount) AS amount
-                FROM indicators_movement WHERE measure = %s AND id > %s
+                FROM indicators_movement WHERE id > %s AND measure || '' = %s
                 GROUP BY unit_path, day, disease, category, age_band
             ) AS m
             JOIN units_unit u ON u.path IN ({prefixes})

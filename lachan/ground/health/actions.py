@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.health import facts, rules
 from lachan.ground.health.models import Condition, DoseReceived
-from lachan.ground.health.rules import DoseDraft
+from lachan.ground.health.rules import Birth, DoseDraft
 from lachan.ground.journal import actions as journal
 from lachan.ground.people.models import Person
 from lachan.kernel import clock
@@ -49,10 +49,11 @@ def record_doses_many(
     """
     for path in {draft.unit_path for draft in drafts}:
         access.require(by, "health.edit", within=path)
-    _refuse_impossible(drafts, clock.today(now))
-    fresh = _not_yet_known(drafts)
+    births = _births(drafts)
+    _refuse_impossible(drafts, births, clock.today(now))
     doses = DoseReceived.objects.bulk_create(
-        (_dose(draft, now) for draft in fresh), batch_size=500
+        (_dose(draft, births, now) for draft in _not_yet_known(drafts)),
+        batch_size=500,
     )
     for start in range(0, len(doses), _CHUNK):
         chunk = doses[start : start + _CHUNK]
@@ -63,16 +64,17 @@ def record_doses_many(
     return Recorded(created=tuple(doses), already_known=len(drafts) - len(doses))
 
 
-def _refuse_impossible(drafts: Sequence[DoseDraft], today: date) -> None:
-    births: dict[int, date | None] = dict(
-        Person.objects.filter(pk__in={draft.person_id for draft in drafts}).values_list(
-            "pk", "birth_date"
-        )
-    )
+def _births(drafts: Sequence[DoseDraft]) -> dict[int, Birth]:
+    people = Person.objects.filter(pk__in={draft.person_id for draft in drafts})
+    rows = people.values_list("pk", "birth_date", "birth_year")
+    return {pk: Birth(day, year) for pk, day, year in rows}
+
+
+def _refuse_impossible(
+    drafts: Sequence[DoseDraft], births: Mapping[int, Birth], today: date
+) -> None:
     for draft in drafts:
-        found = rules.problems(
-            draft, birth_date=births.get(draft.person_id), today=today
-        )
+        found = rules.problems(draft, birth=births[draft.person_id], today=today)
         if found:
             raise DoseImpossible(
                 what=_("The dose was not recorded."),
@@ -93,8 +95,9 @@ def _not_yet_known(drafts: Sequence[DoseDraft]) -> list[DoseDraft]:
     return [draft for key, draft in unique.items() if key not in known]
 
 
-def _dose(draft: DoseDraft, now: datetime) -> DoseReceived:
+def _dose(draft: DoseDraft, births: Mapping[int, Birth], now: datetime) -> DoseReceived:
     return DoseReceived(
+        age_years=births[draft.person_id].age_on(draft.given_date),
         person_id=draft.person_id,
         unit_id=draft.unit_id,
         unit_path=draft.unit_path,

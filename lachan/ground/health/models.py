@@ -22,6 +22,7 @@ class DoseReceived(models.Model):
     product = models.CharField(max_length=60, default="")
     dose_number = models.PositiveSmallIntegerField()
     given_date = models.DateField()
+    age_years = models.PositiveSmallIntegerField(null=True)  # on the day of the dose
     lot = models.CharField(max_length=40, default="")
     source = models.CharField(max_length=12, choices=words.RecordSource)
     recorded_at = models.DateTimeField()

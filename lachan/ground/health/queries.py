@@ -10,12 +10,11 @@ from django.db.models import (
     CharField,
     F,
     IntegerField,
-    Q,
     QuerySet,
     Value,
     When,
 )
-from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
+from django.db.models.functions import Cast
 
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
@@ -33,45 +32,21 @@ def doses_rows(ids: Sequence[int] | None = None) -> Rows:
     doses = DoseReceived.objects.filter(voided_at=None)
     if ids is not None:
         doses = doses.filter(pk__in=ids)
-    return (
-        doses.annotate(age=_age_on("given_date"))
-        .annotate(
-            subject_id=F("pk"),
-            day=F("given_date"),
-            category=Cast("dose_number", CharField()),
-            age_band=_band("age"),
-            amount=Value(1, output_field=IntegerField()),
-        )
-        .values_list(
-            "subject_id",
-            "unit_id",
-            "unit_path",
-            "day",
-            "disease",
-            "category",
-            "age_band",
-            "amount",
-        )
-    )
-
-
-def _age_on(day: str) -> Any:
-    """Completed years; by the year alone where the birth date is not known."""
-    birthday_to_come = Q(person__birth_date__month__gt=ExtractMonth(day)) | Q(
-        person__birth_date__month=ExtractMonth(day),
-        person__birth_date__day__gt=ExtractDay(day),
-    )
-    return Case(
-        When(
-            Q(person__birth_date=None),
-            then=ExtractYear(day) - F("person__birth_year"),
-        ),
-        When(
-            birthday_to_come,
-            then=ExtractYear(day) - ExtractYear("person__birth_date") - 1,
-        ),
-        default=ExtractYear(day) - ExtractYear("person__birth_date"),
-        output_field=IntegerField(),
+    return doses.annotate(
+        subject_id=F("pk"),
+        day=F("given_date"),
+        category=Cast("dose_number", CharField()),
+        age_band=_band("age_years"),
+        amount=Value(1, output_field=IntegerField()),
+    ).values_list(
+        "subject_id",
+        "unit_id",
+        "unit_path",
+        "day",
+        "disease",
+        "category",
+        "age_band",
+        "amount",
     )
 
 

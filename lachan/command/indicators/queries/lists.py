@@ -34,8 +34,7 @@ def install(pages: Mapping[str, str]) -> None:
 def with_list(figure: Figure, unit: Unit, disease: str) -> Figure:
     """The figure with the address of the records it counts, where a page lists them."""
     definition, _part = definition_of(figure.id)
-    page = _pages.get(definition.list)
-    if page is None or not figure.is_known:
+    if not figure.is_known:
         return figure
     asked = {
         "figure": figure.id,
@@ -44,7 +43,13 @@ def with_list(figure: Figure, unit: Unit, disease: str) -> Figure:
         "known_at": figure.known_at.isoformat(),
         "disease": disease,
     }
-    return replace(figure, list_url=f"{reverse(page)}?{urlencode(asked)}")
+    return replace(figure, list_url=address_of(definition.list, asked))
+
+
+def address_of(word: str, asked: Mapping[str, object]) -> str | None:
+    """The address of the page that lists what the word says; None without a page."""
+    page = _pages.get(word)
+    return f"{reverse(page)}?{urlencode(asked)}" if page else None
 
 
 def subjects(figure_id: str, unit: Unit, at: Moment) -> QuerySet[Movement, int]:

@@ -1,0 +1,5 @@
+"""Setting the scene, playing it to a moment, and moving on."""
+
+from lachan.doors.demo.actions.build import AlreadyBuilt, advance, build
+
+__all__ = ["AlreadyBuilt", "advance", "build"]

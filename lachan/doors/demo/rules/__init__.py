@@ -1,0 +1,1 @@
+"""Writing the story: pure, seeded, the same every time."""
