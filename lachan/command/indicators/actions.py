@@ -131,7 +131,7 @@ def _roll_up(measure: str, *, after: int) -> None:
             ON CONFLICT (unit_id, measure, day, disease, category, age_band)
             DO UPDATE SET amount = indicators_daily_amount.amount + excluded.amount
             """,  # noqa: S608  # only numbers are put into the text
-            [measure, measure, after],
+            [measure, after, measure],
         )
 
 

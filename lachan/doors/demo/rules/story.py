@@ -189,7 +189,7 @@ class Story:
         return days
 
     def _quarantine(self, ring: str, day: date) -> Quarantine:
-        hour = timedelta(minutes=self.cast.random.randint(60, 1000))
+        hour = timedelta(minutes=self.cast.random.randint(400, 1000))
         starts_at = datetime.combine(day, time(), VIETNAM) + hour
         return Quarantine(
             actor=self._anybody(day),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('health', '0001_initial'),
+        ("health", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dosereceived',
-            name='age_years',
+            model_name="dosereceived",
+            name="age_years",
             field=models.PositiveSmallIntegerField(null=True),
         ),
     ]
