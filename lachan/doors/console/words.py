@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,19 @@ from lachan.kernel.speech import Text
 
 
 @dataclass(frozen=True)
+class LevelNow:
+    """The level in force in a unit, since when, and the one before it."""
+
+    level: int
+    since: datetime
+    before: int | None
+
+
+@dataclass(frozen=True)
 class Standpoint:
     """A unit with what lies above and right below it, and the two times.
+
+    `levels` are those in force at the moment, by unit; without one: none announced.
 
     `is_present`: neither time was asked for, so everything recorded is known.
     """
@@ -22,6 +34,7 @@ class Standpoint:
     unit: Unit
     above: tuple[Unit, ...]
     children: tuple[Unit, ...]
+    levels: dict[int, LevelNow]
     at: Moment
     is_present: bool
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from lachan.command.indicators.models import DailyAmount
 from lachan.command.indicators.queries.definitions import registry
@@ -31,36 +32,33 @@ def witnesses_of(
     for definition in question.definitions:
         if definition.witness:
             wanted[definition.known_within].add(definition.witness)
-    anywhere = _recorded_anywhere(wanted["nation"])
-    by_province = _recorded_by_province(question, wanted["province"])
+    at_large = _recorded_at_large(question, wanted["nation"], wanted["province"])
     by_commune = _recorded_in_communes(question, wanted["communes"], sums)
-    return {
-        unit.pk: anywhere | by_province[unit.pk] | by_commune[unit.pk]
-        for unit in question.units
-    }
+    return {unit.pk: at_large[unit.pk] | by_commune[unit.pk] for unit in question.units}
 
 
-def _recorded_anywhere(names: set[str]) -> frozenset[str]:
-    """Measures with any amount in the whole tree, in whichever edition."""
-    rows = DailyAmount.objects.filter(measure__in=names, unit__depth=0)
-    return (
-        frozenset(rows.values_list("measure", flat=True).distinct())
-        if names
-        else (frozenset())
-    )
-
-
-def _recorded_by_province(
-    question: Question, names: set[str]
+def _recorded_at_large(
+    question: Question, anywhere: set[str], by_province: set[str]
 ) -> dict[int, frozenset[str]]:
-    """A unit knows what its province records; the nation, what anybody records."""
-    roots = {unit.path[:_PROVINCE] for unit in question.units} if names else set()
+    """What anybody records, in whichever edition; and what the unit's province does.
+
+    One query of few rows. The nation as a unit knows what anybody records.
+    """
+    roots = {unit.path[:_PROVINCE] for unit in question.units}
+    rows = DailyAmount.objects.filter(
+        Q(measure__in=anywhere, unit__depth=0)
+        | Q(measure__in=by_province, unit__path__in=roots)
+    )
+    seen: set[str] = set()
     found: dict[str, set[str]] = {root: set() for root in roots}
-    rows = DailyAmount.objects.filter(measure__in=names, unit__path__in=roots)
-    for path, name in rows.values_list("unit__path", "measure").distinct():
-        found[path].add(name)
+    columns = ("unit__depth", "unit__path", "measure")
+    for depth, path, name in rows.values_list(*columns).distinct():
+        if depth == 0 and name in anywhere:
+            seen.add(name)
+        if path in roots and name in by_province:
+            found[path].add(name)
     return {
-        unit.pk: frozenset(found.get(unit.path[:_PROVINCE], ()))
+        unit.pk: frozenset(seen | found[unit.path[:_PROVINCE]])
         for unit in question.units
     }
 
@@ -72,31 +70,30 @@ def _recorded_in_communes(
     known: dict[int, set[str]] = {unit.pk: set() for unit in question.units}
     present = [u for u in question.units if any(map(sums[u.pk].has, names))]
     if present:
-        every = _communes_below(present)
-        for name in sorted(names):
-            recording = _communes_below(present, recording=name)
-            for unit in present:
-                share = recording[unit.pk] / max(every[unit.pk], 1)
+        told = sorted(names)
+        communes = _communes(present, told)
+        for unit in present:
+            mine = [seen for path, *seen in communes if path.startswith(unit.path)]
+            for place, name in enumerate(told):
+                share = sum(bool(seen[place]) for seen in mine) / max(len(mine), 1)
                 if share >= registry().recording_communes_share_min:
                     known[unit.pk].add(name)
     return {unit_id: frozenset(found) for unit_id, found in known.items()}
 
 
-def _communes_below(units: Sequence[Unit], recording: str = "") -> dict[int, int]:
-    """How many communes lie at or below each unit (that record a measure)."""
+def _communes(units: Sequence[Unit], names: Sequence[str]) -> list[Any]:
+    """(path, does it record the first name, the second …) of communes below."""
+    rows = {
+        f"seen_{place}": Exists(
+            DailyAmount.objects.filter(measure=name, unit_id=OuterRef("pk"))
+        )
+        for place, name in enumerate(names)
+    }
     communes = Unit.objects.filter(
         within("path", tuple(unit.path for unit in units)),
         kind=unit_words.Kind.COMMUNE,
     )
-    if recording:
-        rows = DailyAmount.objects.filter(measure=recording, unit_id=OuterRef("pk"))
-        communes = communes.annotate(seen=Subquery(rows.values("pk")[:1])).exclude(
-            seen=None
-        )
-    paths = list(communes.values_list("path", flat=True))
-    return {
-        unit.pk: sum(path.startswith(unit.path) for path in paths) for unit in units
-    }
+    return list(communes.annotate(**rows).values_list("path", *rows))
 
 
 def populations_of(

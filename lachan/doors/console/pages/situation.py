@@ -149,16 +149,14 @@ def _other(figure: Figure) -> str:
 
 def _level(found: Situation) -> dict[str, object] | None:
     """The level in force and the one before it."""
-    rows = found.level_history
-    level = found.levels.get(found.standpoint.unit.pk)
-    if level is None:
+    stand = found.standpoint
+    now = stand.levels.get(stand.unit.pk)
+    if now is None:
         return None
-    before = [row for row in rows if row.value is not None][:-1]
     return {
-        "mark": LevelMark(level),
-        "since": rows[-1].starts_at,
-        "before": LevelMark(before[-1].value) if before else None,
-        "trend": [float(row.value) for row in rows if row.value is not None],
+        "mark": LevelMark(now.level),
+        "since": now.since,
+        "before": LevelMark(now.before) if now.before else None,
     }
 
 

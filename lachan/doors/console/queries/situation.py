@@ -20,8 +20,6 @@ from lachan.doors.console.words import (
     Standpoint,
 )
 from lachan.ground.access.models import within
-from lachan.ground.units.models import AreaStatus
-from lachan.ground.units.words import StatusKind
 from lachan.kernel.figures import Figure, Source
 
 Daily = dict[tuple[str, str], list[int]]  # (measure, category) → a value a day
@@ -57,8 +55,11 @@ class Situation:
     standpoint: Standpoint
     figures: dict[int, list[Figure]]
     series: Series
-    levels: dict[int, int]
-    level_history: tuple[AreaStatus, ...]
+
+    @property
+    def levels(self) -> dict[int, int]:
+        """The level in force by unit."""
+        return {pk: now.level for pk, now in self.standpoint.levels.items()}
 
     def best(self, unit_id: int, name: str) -> Figure | None:
         """The figure counted here if it is known, else the first one reported."""
@@ -100,14 +101,7 @@ def situation(stand: Standpoint, names: Sequence[str] = SHOWN) -> Situation:
     question = Question(
         units=units, at=stand.at, only=tuple(names), is_present=stand.is_present
     )
-    statuses = _statuses(stand)
-    return Situation(
-        standpoint=stand,
-        figures=figures(question),
-        series=series(stand),
-        levels=_levels(statuses, stand),
-        level_history=tuple(s for s in statuses if s.unit_id == stand.unit.pk),
-    )
+    return Situation(standpoint=stand, figures=figures(question), series=series(stand))
 
 
 def change(figure: Figure, series: Series) -> int | None:
@@ -203,25 +197,3 @@ def _take_back(made: Series, stand: Standpoint) -> None:
             for child in stand.children:
                 if path.startswith(child.path):
                     _put(made, stand, child.pk, *row, -total)
-
-
-# ── levels ───────────────────────────────────────────────────────────────────────
-
-
-def _statuses(stand: Standpoint) -> list[AreaStatus]:
-    rows = AreaStatus.objects.filter(
-        unit__in=[stand.unit, *stand.children],
-        kind=StatusKind.LEVEL,
-        disease=stand.at.disease,
-        starts_at__lte=stand.at.as_of,
-    )
-    return list(rows.order_by("starts_at", "pk"))
-
-
-def _levels(statuses: list[AreaStatus], stand: Standpoint) -> dict[int, int]:
-    return {
-        row.unit_id: row.value
-        for row in statuses
-        if row.value is not None
-        and (row.ends_at is None or row.ends_at > stand.at.as_of)
-    }

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, Subquery
 
 from lachan.command.indicators.queries import moment
-from lachan.doors.console.words import Standpoint
+from lachan.doors.console.words import LevelNow, Standpoint
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import paths_of
 from lachan.ground.access.rules import covers
-from lachan.ground.units.models import Unit, ancestor_paths
-from lachan.ground.units.words import Kind
+from lachan.ground.units.models import AreaStatus, Unit
+from lachan.ground.units.words import Kind, StatusKind
 from lachan.kernel import clock
 
 PERMISSION = "indicators.view"
@@ -23,20 +23,29 @@ PERMISSION = "indicators.view"
 def standpoint(
     asked: Mapping[str, str], user: User, now: datetime, *, permission: str = PERMISSION
 ) -> Standpoint:
-    """The unit asked for (or the account's own) with its kin; two queries.
+    """The unit asked for with its kin in one query; the account's own in one more.
 
     Raises LookupError for a unit that is unknown or outside the account's scope, and
     UnreadableInstant for a time that cannot be read.
     """
-    unit = _unit(asked.get("unit", ""), user, now, permission)
-    above, children = _kin(unit)
+    roots = paths_of(user, permission)
     as_of = clock.as_of(asked["as_of"]) if asked.get("as_of") else now
+    as_of = min(as_of, _latest(now))
     known_at = clock.as_of(asked["known_at"]) if asked.get("known_at") else now
+    text = asked.get("unit", "")
+    try:
+        public_id = UUID(text) if text else _own(roots, now)
+    except ValueError as why:
+        raise LookupError(text) from why
+    unit, *children = _kin(public_id, as_of)
+    if not covers(roots, unit.path):
+        raise LookupError(text)
     return Standpoint(
         unit=unit,
-        above=above,
-        children=children,
-        at=moment(min(as_of, _latest(now)), known_at),
+        above=tuple(_ancestors(unit)),
+        children=tuple(children),
+        levels=_levels([unit, *children]),
+        at=moment(as_of, known_at),
         is_present=known_at >= now,
     )
 
@@ -46,44 +55,69 @@ def _latest(now: datetime) -> datetime:
     return clock.end_of_day(clock.today(now))
 
 
-def _unit(text: str, user: User, now: datetime, permission: str) -> Unit:
-    roots = paths_of(user, permission)
-    units = Unit.objects.select_related("edition")
-    try:
-        unit = (
-            units.filter(public_id=UUID(text)).first()
-            if text
-            else _own(units, roots, now)
-        )
-    except ValueError as why:
-        raise LookupError(text) from why
-    if unit is None or not covers(roots, unit.path):
-        raise LookupError(text)
-    return unit
-
-
-def _own(units: QuerySet[Unit], roots: tuple[str, ...], now: datetime) -> Unit | None:
+def _own(roots: tuple[str, ...], now: datetime) -> UUID:
     """The highest unit of the scope, in the edition that is law on the day."""
     today = clock.today(now)
     mine = Q(path__in=roots)
     if "" in roots:
         mine |= Q(kind=Kind.NATION)
-    found = list(units.filter(mine).order_by("depth", "sort_key")[:8])
+    units = Unit.objects.filter(mine).select_related("edition")
+    found = list(units.order_by("depth", "sort_key")[:8])
     in_force = [
         unit
         for unit in found
         if unit.edition.valid_from <= today
         and (unit.edition.valid_to is None or unit.edition.valid_to > today)
     ]
-    return next(iter(in_force or found), None)
+    if not found:
+        raise LookupError("")
+    return (in_force or found)[0].public_id
 
 
-def _kin(unit: Unit) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
-    paths = ancestor_paths(unit.path)[:-1]
-    kin = list(
-        Unit.objects.filter(Q(path__in=paths) | Q(parent=unit)).order_by(
-            "depth", "sort_key", "code"
+def _kin(public_id: UUID, as_of: datetime) -> list[Unit]:
+    """The unit first, then those right below it, each with its level at the instant."""
+    statuses = AreaStatus.objects.filter(
+        unit=OuterRef("pk"),
+        kind=StatusKind.LEVEL,
+        value__isnull=False,
+        starts_at__lte=as_of,
+    ).order_by("-starts_at", "-pk")
+    in_force = statuses.filter(Q(ends_at=None) | Q(ends_at__gt=as_of))
+    itself = Unit.objects.filter(public_id=public_id).order_by()
+    rows = (
+        Unit.objects.filter(
+            Q(public_id=public_id) | Q(parent=Subquery(itself.values("pk")[:1]))
         )
+        .annotate(
+            level=Subquery(in_force.values("value")[:1]),
+            level_since=Subquery(in_force.values("starts_at")[:1]),
+            level_before=Subquery(statuses.values("value")[1:2]),
+        )
+        .select_related("edition", "parent__parent__parent__parent")
+        .order_by("depth", "sort_key", "code")
     )
-    above = tuple(one for one in kin if one.depth < unit.depth)
-    return above, tuple(one for one in kin if one.depth > unit.depth)
+    kin = list(rows)
+    if not kin or kin[0].public_id != public_id:
+        raise LookupError(str(public_id))
+    return kin
+
+
+def _levels(units: list[Unit]) -> dict[int, LevelNow]:
+    return {
+        unit.pk: LevelNow(
+            unit.level,  # type: ignore[attr-defined]  # annotated by _kin
+            unit.level_since,  # type: ignore[attr-defined]
+            unit.level_before,  # type: ignore[attr-defined]
+        )
+        for unit in units
+        if unit.level is not None  # type: ignore[attr-defined]
+    }
+
+
+def _ancestors(unit: Unit) -> list[Unit]:
+    """From the top down to the parent; read with the unit."""
+    above: list[Unit] = []
+    while unit.parent is not None:
+        unit = unit.parent
+        above.insert(0, unit)
+    return above
