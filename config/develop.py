@@ -144,6 +144,7 @@ def lock(rest: list[str]) -> int:
         raise Stop("Locking needs uv, which did not start on this machine.")
     options = ["--universal", "--python-version=3.11", "--generate-hashes", "--quiet"]
     options += ["--no-emit-index-url", "--no-annotate", "--no-header"]
+    options += ["--excludes", str(REQUIREMENTS / "excludes.txt")]
     if "--upgrade" in rest:
         options += ["--upgrade", "--exclude-newer", "7 days"]
     run_lock = str(REQUIREMENTS / "run.lock.txt")

@@ -71,6 +71,21 @@ def test_development_has_the_very_packages_that_run() -> None:
     assert run <= dev
 
 
+def test_what_the_house_never_uses_is_not_installed() -> None:
+    excludes = (ROOT / "requirements/excludes.txt").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = [n for n in excludes.splitlines() if n and not n.startswith("#")]
+
+    assert names == project["tool"]["uv"]["exclude-dependencies"]
+    for lock in LOCKS:
+        locked = re.findall(r"^([a-z0-9-]+)==", lock.read_text("utf-8"), re.MULTILINE)
+        assert not set(names) & set(locked)
+
+
+def test_no_more_than_twenty_packages_are_needed_to_run() -> None:
+    assert len(_declared()["run"]) <= 20
+
+
 def test_each_dependency_has_its_reason() -> None:
     page = (ROOT / "docs/reference/dependencies.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"^\| `([^`]+)` \| \S.{20,} \|$", page, re.MULTILINE))
