@@ -36,6 +36,7 @@ MEASURES: dict[str, OwnerQuery] = {
 # The word after `list =` in policy/indicators → the page that shows those records.
 LISTS: dict[str, str] = {
     "beds": "sites:beds",
+    "cases": "cases:list",
     "doses": "health:list",
     "stays": "sites:stays",
 }
@@ -43,6 +44,7 @@ LISTS: dict[str, str] = {
 # Who knows of work to be done: the lines of “Hôm nay”, each derived from facts.
 WORKLISTS: dict[str, Worklist] = {
     "tasks": tasks.worklist,
+    "cases": cases.worklist,
     "sites": sites.worklist,
     "reports": reports.worklist,
     "levels": levels.worklist,
@@ -50,6 +52,7 @@ WORKLISTS: dict[str, Worklist] = {
 
 # Whose lists open behind a figure and must know which records it counted.
 FIGURE_LISTS: tuple[InstallLists, ...] = (
+    cases.install_figure_lists,
     sites.install_figure_lists,
     health.install_figure_lists,
 )

@@ -74,6 +74,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
         access.RolesLoaded,
         access.SignedIn,
         access.SignedOut,
+        cases.CasesExported,
         cases.SourceNamed,
         cases.SourceWithdrawn,
         cases.SourcesNamed,

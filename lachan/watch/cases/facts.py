@@ -119,3 +119,16 @@ class SourcesNamed(Fact):
     at: datetime
     by: str
     ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesExported(Fact):
+    """A list of cases left the house as a file."""
+
+    told: ClassVar[Sentence] = _("A list of cases was exported.")
+
+    at: datetime
+    by: str
+    count: int
+    kind: str  # csv, xlsx
+    with_names: int  # rows that carried a name

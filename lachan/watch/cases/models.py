@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import models
+from django.db.models import F, Q
 
 from lachan.ground.access.models import Sight, User, within
 from lachan.ground.access.queries import paths_of, sight_paths_of
@@ -28,68 +26,29 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Set columns and raise the version; the number of rows."""
         return self.update(version=F("version") + 1, **values)
 
-    def insert_rows(self, rows: Sequence[Mapping[str, object]]) -> dict[UUID, Case]:
-        """Write rows given by column name; the cases by public id.
-
-        Several times as fast as `bulk_create`, which asks every field of every row
-        how it is written: here each column is asked once, and each date once.
-        """
-        if not rows:
-            return {}
-        fields = Case._meta.concrete_fields
-        names = [field.attname for field in fields]
-        defaults = {field.attname: field.get_default() for field in fields[1:]}
-        complete = [{**defaults, **row} for row in rows]
-        _insert(fields[1:], complete)
-        ids = dict(
-            self.filter(public_id__in=[row["public_id"] for row in complete])
-            .order_by()
-            .values_list("public_id", "pk")
-        )
-        cases = {}
-        for row in complete:
-            row["id"] = ids[row["public_id"]]
-            values = [row[name] for name in names]
-            cases[row["public_id"]] = Case.from_db(self.db, names, values)
-        return cases
-
     def visible_to(self, user: User) -> CaseQuerySet:
-        """Seen by who is responsible, by where the person is now, and by sight."""
-        paths = paths_of(user, "cases.view")
-        sights = Sight.objects.filter(
-            within("path", sight_paths_of(user)),
-            record_kind=SIGHT_KIND,
-            record_id=OuterRef("person_id"),
-            ends_at=None,
-        )
+        """Seen by who is responsible, by where the person is now, and by sight.
+
+        Each of the three is found by its own index; for lists of a whole province see
+        `queries.listing`, which reads in order instead.
+        """
+        paths = paths_of(user, words.VIEW)
+        if "" in paths:
+            return self
         return self.filter(
-            within("unit_path", paths) | within("present_path", paths) | Exists(sights)
+            within("unit_path", paths)
+            | within("present_path", paths)
+            | Q(person_id__in=in_sight_of(user))
         )
 
 
-def _insert(
-    fields: Sequence[models.Field[Any, Any]], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    # Only quoted names of our own columns are put together here.
-    statement = f"INSERT INTO cases_case ({columns}) VALUES ({places})"  # noqa: S608
-    written = [
-        _as_stored(field, [row[field.attname] for row in rows]) for field in fields
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*written, strict=True)))
-
-
-def _as_stored(field: models.Field[Any, Any], values: list[Any]) -> list[Any]:
-    """A column's values as the database takes them; equal dates are asked once."""
-    if isinstance(field, models.UUIDField):
-        return [field.get_db_prep_save(value, connection) for value in values]
-    if isinstance(field, models.DateField):
-        known = {v: field.get_db_prep_save(v, connection) for v in set(values)}
-        return [known[value] for value in values]
-    return [str(v) if isinstance(v, str) else v for v in values]
+def in_sight_of(user: User) -> models.QuerySet[Sight, int]:
+    """The people shown to `user` from outside their area, as a subquery of ids."""
+    return Sight.objects.filter(
+        within("path", sight_paths_of(user)),
+        record_kind=SIGHT_KIND,
+        ends_at=None,
+    ).values_list("record_id", flat=True)
 
 
 class Case(models.Model):
@@ -154,6 +113,7 @@ class Case(models.Model):
     # Raised by every change, so that nobody overwrites what they have not seen.
     version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64, default="")  # actor
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=200, default="", blank=True)
 
@@ -189,7 +149,54 @@ class Case(models.Model):
                 name="cases_case_present_path",
                 fields=["present_path", "-notified_at"],
             ),
-            models.Index(name="cases_case_notified", fields=["-notified_at", "-id"]),
+            # A wide list is read in this order until a page is full; what it is mostly
+            # filtered by stands in the index, so that other rows are not looked up.
+            models.Index(
+                name="cases_case_in_order",
+                fields=[
+                    "-notified_at",
+                    "-id",
+                    "unit_path",
+                    "confirmed_date",
+                    "classification",
+                    "found_by",
+                    "outcome",
+                    "disease",
+                ],
+                condition=Q(voided_at=None),
+            ),
+            # What still waits for somebody, each a small index of its own.
+            models.Index(
+                name="cases_case_to_report",
+                fields=["report_due_at", "unit_path"],
+                condition=Q(
+                    voided_at=None, reported_at=None, report_due_at__isnull=False
+                ),
+            ),
+            models.Index(
+                name="cases_case_to_classify",
+                fields=["notified_at", "unit_path"],
+                condition=Q(
+                    voided_at=None, classification__in=("suspected", "probable")
+                ),
+            ),
+            models.Index(
+                name="cases_case_active",
+                fields=["confirmed_date", "unit_path"],
+                condition=Q(voided_at=None, classification="confirmed", outcome="none"),
+            ),
+            models.Index(
+                name="cases_case_contradicts",
+                fields=["unit_path"],
+                condition=Q(voided_at=None) & ~Q(discrepancies=""),
+            ),
+            models.Index(
+                name="cases_case_disagrees",
+                fields=["unit_path"],
+                condition=Q(voided_at=None)
+                & ~Q(definition_says="")
+                & ~Q(definition_says=F("classification")),
+            ),
         )
 
     def __str__(self) -> str:

@@ -108,6 +108,11 @@ AGE_BAND_STARTS = (0, 5, 12, 18, 50, 65)  # completed years; each up to the next
 REGISTER_BEGINS = date(2019, 1, 1)
 OLDEST_AGE = 125
 
+# Our own days, chosen so that a list of work stays short; no regulation sets them.
+SOURCE_DUE_DAYS = 2  # from the notification of a community case
+SOURCE_SOUGHT_DAYS = 14  # after which nobody remembers, and work turns elsewhere
+OUTCOME_ASKED_DAYS = 28  # after the confirmation
+
 VIEW = "cases.view"
 EDIT = "cases.edit"
 VOID = "cases.void"

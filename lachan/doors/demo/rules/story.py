@@ -18,8 +18,6 @@ from lachan.doors.demo.words import (
 from lachan.kernel.clock import VIETNAM
 
 MORNING = time(5, 30)
-# Everybody confirmed in so many days is still under treatment when the page opens.
-PRESENT_DAYS = 13
 
 
 class Story:
@@ -94,17 +92,17 @@ class Story:
 
     def _past_illness(self) -> Illness:
         """Over before the page opens; more of them in the last two months."""
-        last = self.opens - timedelta(days=PRESENT_DAYS + 1)
+        longest = self.scene["assumed"]["course_days"][1]
+        last = self.opens - timedelta(days=longest + 1)
         span = (last - self.begins).days
         back = min(int(self.cast.random.expovariate(1 / 28)), span)
         day = last - timedelta(days=back)
         recovered = day + timedelta(days=self._course())
-        recovered = min(recovered, self.opens - timedelta(days=1))
         return self._ill(self._anybody(day), day, recovered, self._found())
 
     def _present_illness(self) -> Illness:
         """Still under treatment when the page opens."""
-        day = self.opens - timedelta(days=self.cast.random.randint(1, PRESENT_DAYS))
+        day = self.opens - timedelta(days=self.cast.random.randint(1, 13))
         found = self._found(without="community")
         return self._ill(self._anybody(day), day, self._recovery(day), found)
 
@@ -122,9 +120,8 @@ class Story:
                 continue
             weekly = round(rate * persons / 100_000) if district in by_rate else 3
             homes = self._homes_in(district)
-            cases = weekly * PRESENT_DAYS // 7
-            for number in range(cases):
-                day = self.opens - timedelta(days=1 + number * PRESENT_DAYS // cases)
+            for number in range(weekly * 13 // 7):
+                day = self.opens - timedelta(days=1 + number % 13)
                 actor = self.cast.person(homes, _at(day))
                 yield self._ill(actor, day, self._recovery(day), "community")
 

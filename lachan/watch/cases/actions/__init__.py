@@ -21,6 +21,7 @@ from lachan.watch.cases.actions.classifying import (
     record_findings,
 )
 from lachan.watch.cases.actions.course import AfterDeath, record_outcome, set_severity
+from lachan.watch.cases.actions.exporting import Export, note_export
 from lachan.watch.cases.actions.merging import EpisodesCollide, adopt_person
 from lachan.watch.cases.actions.opening import (
     AlreadyACase,
@@ -48,6 +49,7 @@ __all__ = (
     "ChangedMeanwhile",
     "Counted",
     "EpisodesCollide",
+    "Export",
     "IsVoid",
     "NoSource",
     "ReasonNeeded",
@@ -62,6 +64,7 @@ __all__ = (
     "link_sources_many",
     "move",
     "name_source",
+    "note_export",
     "open_case",
     "open_many",
     "record_findings",

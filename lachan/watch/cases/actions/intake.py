@@ -14,6 +14,7 @@ from lachan.ground.people.models import Person
 from lachan.kernel.clock import today
 from lachan.kernel.ids import uuid7
 from lachan.watch.cases import rules, words
+from lachan.watch.cases.actions.storing import store
 from lachan.watch.cases.models import Case, Finding
 from lachan.watch.cases.queries.policies import Policies
 from lachan.watch.cases.rules import CaseDraft
@@ -48,9 +49,7 @@ def take_in(
     policies = Policies()
     answers, new = _sorted_out(drafts, policies, new_episode=new_episode)
     ages = _ages([each.draft for each in new])
-    written = Case.objects.insert_rows(
-        [_row(each, by, now, ages, policies) for each in new]
-    )
+    written = store([_row(each, by, now, ages, policies) for each in new])
     _write_findings(new, written, now)
     standing = Case.objects.filter(public_id__in=set(answers) - written.keys())
     there = {case.public_id: _there(case) for case in standing}
@@ -200,6 +199,7 @@ def _row(
         "outcome_date": draft.outcome_date,
         "discrepancies": " ".join(rules.discrepancies_of(draft)),
         "recorded_at": now,
+        "recorded_by": by.actor,
         "report_due_at": policies.due_at(draft.disease, draft),
         "reported_at": draft.reported_at
         or (draft.notified_at if draft.origin else None),

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import get_language
+
 from lachan.ground.policy.models import PolicyEdition
-from lachan.ground.policy.queries import places_of, rule_of
+from lachan.ground.policy.queries import places_of, rule_of, shipped, value_set
 from lachan.kernel.clock import today
 from lachan.kernel.decisions import Decision
 from lachan.watch.cases.models import Case, Finding, SourceLink
@@ -123,3 +125,15 @@ def has_source(case: Case) -> bool:
     return SourceLink.objects.filter(
         case=case, withdrawn_at=None, source_case__isnull=False
     ).exists()
+
+
+def diseases() -> list[tuple[str, str]]:
+    """The diseases that have a case definition here, with their names."""
+    codes = {e.disease for e in shipped().editions if e.family == DEFINITION}
+    return sorted((code, disease_name(code)) for code in codes if code)
+
+
+def disease_name(code: str) -> str:
+    """What a disease is called in the reader's language; its code where unnamed."""
+    known = value_set("notifiable-qd-97")
+    return known.display(code, "en" if get_language() == "en" else "vi")

@@ -15,8 +15,10 @@ from lachan.ground.people.models import Person
 from lachan.ground.policy import actions as policy
 from lachan.ground.units.actions.trees import next_ids
 from lachan.ground.units.models import TreeEdition, Unit, step
+from lachan.kernel.figures import no_figure_lists
 from lachan.watch.cases import actions, words
 from lachan.watch.cases.models import Case
+from lachan.watch.cases.queries import listing
 from lachan.watch.cases.rules import CaseDraft
 
 NOW = datetime(2021, 12, 6, 23, 0, tzinfo=UTC)  # 7 December, 06:00 in Vietnam
@@ -89,9 +91,10 @@ class Town:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_follows() -> Iterator[None]:
+def _nothing_follows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = journal.installed()
     journal.install(journal.Flow(), may_be_empty=True)
+    monkeypatch.setattr(listing, "_figure_lists", [no_figure_lists])
     yield
     journal.install(before, may_be_empty=True)
 
@@ -154,7 +157,7 @@ def _unit(code: str, above: Unit | None, edition: TreeEdition) -> Unit:
     )
 
 
-def account(name: str, path: str, *permissions: str) -> User:
+def account(name: str, path: str, *permissions: str, sees: str = "health") -> User:
     """An account with one role over one unit."""
     user = User.objects.create_user(name, None, full_name=name)
     role = Role.objects.create(
@@ -163,7 +166,7 @@ def account(name: str, path: str, *permissions: str) -> User:
         name_en="role",
         permissions=list(permissions),
         purpose="response",
-        sees="health",
+        sees=sees,
     )
     grant = Grant.objects.create(
         user=user, role=role, starts_at=datetime(2021, 1, 1, tzinfo=UTC)

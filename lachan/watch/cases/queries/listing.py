@@ -1,0 +1,330 @@
+"""The list of cases: filtered, in order, a page at a time, whatever its length.
+
+A unit with few cases is found through the index of its path and sorted. A whole
+province is read in the order of notification until a page is full; sorting 300,000
+rows for the sake of fifty would take seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of
+from lachan.kernel.clock import end_of_day, start_of_day
+from lachan.kernel.figures import Counted, FigureLists, no_figure_lists
+from lachan.watch.cases import words
+from lachan.watch.cases.models import Case, CaseQuerySet, in_sight_of
+from lachan.watch.cases.queries.naming import named
+from lachan.watch.cases.queries.states import STATES
+
+PAGE = 50
+NARROW = 20_000  # cases up to which a list is sorted as asked
+COUNTED = 10_000  # cases up to which a filtered list is counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which cases a list is to show; empty: all that the reader may see.
+
+    `state` is one of STATES, or `void`; `subjects` are the ids behind a figure, of
+    which the list shows what the reader may see.
+    """
+
+    unit_path: str = ""
+    disease: str = ""
+    classification: str = ""
+    found_by: str = ""
+    source_known: str = ""
+    outcome: str = ""
+    age_band: str = ""
+    period_by: str = "notified"
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+    state: str = ""
+    subjects: Any = None  # a subquery of ids
+    # A figure of the past counted cases that were voided since: they are shown too.
+    any_state: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Which page: after or before a case, or by number where the order is another."""
+
+    sort: str = "-notified"
+    after: str = ""
+    before: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page; `total` None where it lies above COUNTED, which is not counted."""
+
+    cases: list[Case]
+    first: int
+    total: int | None
+    sortable: frozenset[str]
+    previous: Mapping[str, str] = field(default_factory=dict)
+    next: Mapping[str, str] = field(default_factory=dict)
+
+
+# Sorted only where the list is short enough to be sorted.
+SORTS: dict[str, tuple[str, ...]] = {
+    "notified": ("notified_at", "id"),
+    "confirmed": ("confirmed_date", "notified_at", "id"),
+    "onset": ("onset_date", "notified_at", "id"),
+    "age": ("age_years", "notified_at", "id"),
+    "unit": ("unit__sort_key", "notified_at", "id"),
+    "outcome_date": ("outcome_date", "notified_at", "id"),
+}
+
+
+def cases_asked(
+    asked: Asked, user: User, *, now: datetime, in_order: bool = False
+) -> CaseQuerySet:
+    """Every case of a list, unordered: what a bulk verb or an export works on.
+
+    `in_order` writes the conditions on places so that no index tempts the database
+    away from reading in order.
+    """
+    rows = Case.objects.all()
+    if not asked.any_state:
+        rows = rows.filter(voided_at__isnull=asked.state != "void")
+    rows = rows.filter(_seen(asked, user, in_order=in_order))
+    for condition in _conditions(asked, now):
+        rows = rows.filter(condition)
+    return rows
+
+
+def is_narrow(asked: Asked, user: User) -> bool:
+    """Whether the places of the list hold at most NARROW cases; one short read."""
+    if asked.subjects is not None:
+        return bool(asked.subjects[NARROW : NARROW + 1].count() == 0)
+    roots = (asked.unit_path,) if asked.unit_path else paths_of(user, words.VIEW)
+    held = Case.objects.filter(within("unit_path", roots)).order_by()
+    return held[: NARROW + 1].count() <= NARROW
+
+
+def page_of(asked: Asked, place: Place, user: User, *, now: datetime) -> Listed:
+    """One page of a list with its neighbours; at most four statements."""
+    narrow = is_narrow(asked, user)
+    rows = cases_asked(asked, user, now=now, in_order=not narrow)
+    name = place.sort.removeprefix("-")
+    if narrow and name != "notified" and name in SORTS:
+        return _numbered(rows, place)
+    if asked.subjects is not None:
+        counts = None
+    else:
+        # A name borne by thousands is found while reading, but dear to count.
+        counts = 0 if asked.text and not narrow else COUNTED
+    return _by_key(rows, place, narrow=narrow, counts_to=counts)
+
+
+def _seen(asked: Asked, user: User, *, in_order: bool) -> Q:
+    below = _below_unindexed if in_order else _below
+    roots = paths_of(user, words.VIEW)
+    wanted = below("unit_path", (asked.unit_path,)) if asked.unit_path else Q()
+    if "" in roots or any(
+        asked.unit_path.startswith(root) for root in roots if asked.unit_path
+    ):
+        return wanted
+    return wanted & (
+        below("unit_path", roots)
+        | below("present_path", roots)
+        | Q(person_id__in=in_sight_of(user))
+    )
+
+
+def _below(name: str, roots: tuple[str, ...]) -> Q:
+    return within(name, roots)
+
+
+def _below_unindexed(name: str, roots: tuple[str, ...]) -> Q:
+    condition = Q(pk__in=())
+    for root in roots:
+        here = Q(Exact(Left(F(name), len(root)), Value(root))) if root else Q()
+        condition = condition | here if root else here
+    return condition
+
+
+def _conditions(asked: Asked, now: datetime) -> Iterator[Q]:
+    for name in ("disease", "classification", "found_by", "source_known", "outcome"):
+        if value := getattr(asked, name):
+            yield Q(**{name: value})
+    if asked.age_band:
+        yield _of_age(asked.age_band)
+    yield from _in_period(asked)
+    if asked.text:
+        yield named(asked.text)
+    if asked.state in STATES:
+        yield STATES[asked.state](now)
+    if asked.subjects is not None:
+        yield Q(pk__in=asked.subjects)
+
+
+def _of_age(band: str) -> Q:
+    if band not in words.AGE_BANDS:
+        return Q(age_years=None)
+    at = words.AGE_BANDS.index(band)
+    condition = Q(age_years__gte=words.AGE_BAND_STARTS[at])
+    if at + 1 < len(words.AGE_BANDS):
+        condition &= Q(age_years__lt=words.AGE_BAND_STARTS[at + 1])
+    return condition
+
+
+def _in_period(asked: Asked) -> Iterator[Q]:
+    by_day = {"confirmed": "confirmed_date", "onset": "onset_date"}
+    name = by_day.get(asked.period_by)
+    if asked.since:
+        yield (
+            Q(**{f"{name}__gte": asked.since})
+            if name
+            else Q(notified_at__gte=start_of_day(asked.since))
+        )
+    if asked.until:
+        yield (
+            Q(**{f"{name}__lte": asked.until})
+            if name
+            else Q(notified_at__lt=end_of_day(asked.until))
+        )
+
+
+def _numbered(rows: CaseQuerySet, place: Place) -> Listed:
+    """A page of a short list in any order; nothing known comes last."""
+    down = place.sort.startswith("-")
+    first, *rest = SORTS[place.sort.removeprefix("-")]
+    ordered = rows.order_by(
+        F(first).desc(nulls_last=True) if down else F(first).asc(nulls_last=True),
+        *(f"-{name}" for name in rest),
+    )
+    start = (max(1, place.page) - 1) * PAGE
+    read = list(_with_units(ordered)[start : start + PAGE + 1])
+    return Listed(
+        cases=read[:PAGE],
+        first=start + 1,
+        total=rows.order_by().count(),
+        sortable=frozenset(SORTS),
+        previous={"page": str(place.page - 1)} if place.page > 1 else {},
+        next={"page": str(place.page + 1)} if len(read) > PAGE else {},
+    )
+
+
+def _by_key(
+    rows: CaseQuerySet, place: Place, *, narrow: bool, counts_to: int | None
+) -> Listed:
+    """A page in the order of notification, found by the last case of the one before."""
+    down = place.sort != "notified"
+    backwards = bool(place.before)
+    key = _key(place.before or place.after)
+    sign = "-" if down != backwards else ""
+    ordered = rows.order_by(f"{sign}notified_at", f"{sign}id")
+    if key:
+        ordered = ordered.filter(_beyond(key, less=bool(sign)))
+    read = list(_with_units(ordered)[: PAGE + 1])
+    shown = read[:PAGE][:: -1 if backwards else 1]
+    more = len(read) > PAGE
+    is_whole = not key and not more
+    first = max(1, key.first - len(shown) if backwards else key.first) if key else 1
+    there = _Neighbours(shown, first)
+    return Listed(
+        cases=shown,
+        first=first,
+        total=len(shown) if is_whole else _counted(rows, counts_to),
+        sortable=frozenset(SORTS) if narrow else frozenset({"notified"}),
+        previous=there.before() if (more if backwards else key) else {},
+        next=there.after() if more or backwards else {},
+    )
+
+
+def _with_units(rows: CaseQuerySet) -> CaseQuerySet:
+    return rows.select_related("unit", "present_unit")
+
+
+def _counted(rows: CaseQuerySet, to: int | None) -> int | None:
+    """How many, exactly; None above `to`, beyond which nobody counts on."""
+    plain = rows.order_by()
+    if to is None:
+        return plain.count()
+    counted = plain[: to + 1].count() if to else 1
+    return counted if counted <= to else None
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A place in the list: a case, and which row the page from it on begins with."""
+
+    at: datetime
+    pk: int
+    first: int
+
+    def __str__(self) -> str:
+        return f"{self.at.timestamp():.6f}_{self.pk}_{self.first}"
+
+
+@dataclass(frozen=True)
+class _Neighbours:
+    """The addresses of the pages around the one that is shown."""
+
+    shown: list[Case]
+    first: int
+
+    def before(self) -> dict[str, str]:
+        """What lies before the first row."""
+        return self._step("before", 0, self.first)
+
+    def after(self) -> dict[str, str]:
+        """What lies after the last row."""
+        return self._step("after", -1, self.first + len(self.shown))
+
+    def _step(self, name: str, at: int, first: int) -> dict[str, str]:
+        if not self.shown:
+            return {}
+        case = self.shown[at]
+        return {name: str(_Key(case.notified_at, case.pk, first))}
+
+
+def _key(text: str) -> _Key | None:
+    """The place a cursor names; None for text that is no cursor, such as an old one."""
+    try:
+        instant, number, first = text.split("_")
+        return _Key(
+            datetime.fromtimestamp(float(instant), UTC), int(number), int(first)
+        )
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _beyond(key: _Key, *, less: bool) -> Q:
+    way = "lt" if less else "gt"
+    # The first condition alone lets the index begin at the right place.
+    return Q(**{f"notified_at__{way}e": key.at}) & (
+        Q(**{f"notified_at__{way}": key.at}) | Q(**{f"pk__{way}": key.pk})
+    )
+
+
+# ── the list behind a figure ─────────────────────────────────────────────────────
+
+
+_figure_lists: list[FigureLists] = [no_figure_lists]
+
+
+def install_figure_lists(source: FigureLists) -> None:
+    """Let the engine that counts say which records a figure counted."""
+    _figure_lists[0] = source
+
+
+def counted(asked: Mapping[str, str]) -> Counted | None:
+    """The records behind the figure a list was opened from, if it was.
+
+    Raises LookupError for a figure or unit that does not exist.
+    """
+    return _figure_lists[0](asked)

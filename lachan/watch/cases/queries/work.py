@@ -1,0 +1,158 @@
+"""What a reader must do now about cases: derived from the records, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of
+from lachan.ground.tasks.words import WorkLine
+from lachan.kernel.clock import end_of_day
+from lachan.watch.cases import words
+from lachan.watch.cases.models import Case, CaseQuerySet
+from lachan.watch.cases.queries.people import code_of
+from lachan.watch.cases.queries.states import STATES
+
+PER_KIND = 5
+COUNTED = 1_000
+
+
+def _no_clock(_case: Case) -> datetime | None:
+    return None
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of work: a state of STATES, its words, its order and its clock."""
+
+    state: str
+    what: str | Promise
+    verb: str | Promise
+    part: str  # of the page of the case
+    order: tuple[str, ...]
+    due_at: Callable[[Case], datetime | None] = _no_clock
+
+
+_KINDS = (
+    _Kind(
+        "report",
+        gettext_lazy("Report the case to the national register"),
+        gettext_lazy("Report"),
+        "report",
+        ("report_due_at", "pk"),
+        lambda case: case.report_due_at,
+    ),
+    _Kind(
+        "classify",
+        gettext_lazy("Classify the case: findings are missing"),
+        gettext_lazy("Record findings"),
+        "findings",
+        ("notified_at", "pk"),
+    ),
+    _Kind(
+        "source",
+        gettext_lazy("Find the source of a case in the community"),
+        gettext_lazy("Name the source"),
+        "sources",
+        ("notified_at", "pk"),
+        lambda case: case.notified_at + timedelta(days=words.SOURCE_DUE_DAYS),
+    ),
+    _Kind(
+        "outcome",
+        gettext_lazy("Say how the illness ended"),
+        gettext_lazy("Record the outcome"),
+        "history",
+        ("confirmed_date", "pk"),
+        lambda case: _asked_at(case),
+    ),
+    _Kind(
+        "disagrees",
+        gettext_lazy("Decide: the case definition says something else"),
+        gettext_lazy("Decide"),
+        "classification",
+        ("unit_path", "pk"),
+    ),
+    _Kind(
+        "discrepancy",
+        gettext_lazy("Settle what cannot all be true"),
+        gettext_lazy("Look at it"),
+        "data",
+        ("unit_path", "pk"),
+    ),
+)
+
+
+def _asked_at(case: Case) -> datetime | None:
+    if case.confirmed_date is None:
+        return None
+    return end_of_day(case.confirmed_date) + timedelta(days=words.OUTCOME_ASKED_DAYS)
+
+
+def worklist(user: User, now: datetime, *, per_kind: int = PER_KIND) -> list[WorkLine]:
+    """The cases that wait for `user`, most urgent first; two short reads per kind.
+
+    Only those the reader's own units answer for. Of each kind the most urgent stand
+    alone, the others in one line with their number (counted up to 1,000) that opens
+    their list.
+    """
+    lines: list[WorkLine] = []
+    for kind in _KINDS:
+        mine = _mine(user, kind.state, now)
+        first = list(mine.select_related("unit").order_by(*kind.order)[: per_kind + 1])
+        lines += [_line(kind, case, now) for case in first[:per_kind]]
+        if len(first) > per_kind:
+            more = mine.order_by()[:COUNTED].count() - per_kind
+            lines.append(_others(kind, first[-1], more, now))
+    return sorted(lines, key=lambda line: (line.due_at is None, line.due_at or now))
+
+
+def waiting(user: User, now: datetime) -> dict[str, int]:
+    """How many cases of each kind wait, counted up to 1,000."""
+    return {
+        kind.state: _mine(user, kind.state, now).order_by()[:COUNTED].count()
+        for kind in _KINDS
+    }
+
+
+def _mine(user: User, state: str, now: datetime) -> CaseQuerySet:
+    roots = paths_of(user, words.EDIT)
+    return Case.objects.standing().filter(
+        within("unit_path", roots), STATES[state](now)
+    )
+
+
+def _line(kind: _Kind, case: Case, now: datetime) -> WorkLine:
+    due_at = kind.due_at(case)
+    page = reverse("cases:record", args=[case.public_id])
+    told = {"what": kind.what, "code": code_of(case)}
+    return WorkLine(
+        what=_("%(what)s: %(code)s") % told,
+        unit=case.unit.full_name,
+        url=f"{page}#{kind.part}",
+        module="cases",
+        verb=kind.verb,
+        due_at=due_at,
+        is_overdue=due_at is not None and due_at <= now,
+    )
+
+
+def _others(kind: _Kind, next_one: Case, more: int, now: datetime) -> WorkLine:
+    due_at = kind.due_at(next_one)
+    told = {"what": kind.what, "count": more}
+    return WorkLine(
+        what=_("%(what)s: %(count)s more") % told,
+        unit="",
+        url=f"{reverse('cases:list')}?state={kind.state}",
+        module="cases",
+        verb=_("Open the list"),
+        due_at=due_at,
+        is_overdue=due_at is not None and due_at <= now,
+        count=more,
+    )
