@@ -7,6 +7,8 @@
 `LACHAN_FIELD_KEY`     key of encrypted fields, base64 of 32 bytes; as above
 `LACHAN_HOSTS`         comma-separated host names
 `LACHAN_SHARED_DATA`   folder of public test data, if present
+`LACHAN_LOG`           least level that is logged (default `INFO`)
+`LACHAN_LANGUAGE`      language of the command line, `vi` or `en`
 """
 
 import base64
