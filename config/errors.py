@@ -88,6 +88,8 @@ def _fragment(request: HttpRequest, refused: Refused, code: int) -> HttpResponse
     response = HttpResponse(html, status=code)
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "innerHTML show:window:top"
+    # Lists take their own part out of an answer; of this one they take the refusal.
+    response["HX-Reselect"] = ".lc-refusal"
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -27,6 +28,7 @@ def _shell() -> dict[str, object]:
     }
 
 
+@login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state with made-up content."""
     shown = _shell() | {
@@ -36,11 +38,13 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "design/gallery.html", shown)
 
 
+@login_not_required
 def form_sample(request: HttpRequest) -> HttpResponse:
     """Show a form that was sent with faults."""
     return render(request, "design/gallery_form.html", _shell())
 
 
+@login_not_required
 def sign_in_sample(request: HttpRequest) -> HttpResponse:
     """Show the bare page."""
     return render(
@@ -48,16 +52,19 @@ def sign_in_sample(request: HttpRequest) -> HttpResponse:
     )
 
 
+@login_not_required
 def print_sample(request: HttpRequest) -> HttpResponse:
     """Show the printed page."""
     return render(request, "design/gallery_print.html", {"sample": samples})
 
 
+@login_not_required
 def panel(request: HttpRequest) -> HttpResponse:
     """Answer what the side panel of the gallery shows."""
     return render(request, "design/gallery_panel.html", {"sample": samples})
 
 
+@login_not_required
 def units(request: HttpRequest) -> HttpResponse:
     """Suggest three made-up units to the type-ahead field."""
     options = [
@@ -68,11 +75,13 @@ def units(request: HttpRequest) -> HttpResponse:
     return render(request, "design/typeahead_options.html", {"options": options})
 
 
+@login_not_required
 def shapes(request: HttpRequest) -> JsonResponse:
     """Answer the shapes of the gallery's map."""
     return JsonResponse(samples.map_shapes())
 
 
+@login_not_required
 def values(request: HttpRequest) -> JsonResponse:
     """Answer the colours of the gallery's map on the day asked for."""
     return JsonResponse(samples.map_values(request.GET.get("day", "")).as_json())

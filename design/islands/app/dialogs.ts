@@ -40,11 +40,19 @@ export async function showPanel(url: string): Promise<void> {
     location.assign(url);
     return;
   }
-  await htmx.ajax("get", url, { target: "#panel-body", swap: "innerHTML" });
-  if (!panel.open) panel.showModal();
+  const body = document.getElementById("panel-body")!;
+  body.replaceChildren();
+  await htmx.ajax("get", url, { target: body, swap: "innerHTML" });
+  // A refusal goes to the messages of the page instead, and the panel stays empty.
+  if (!panel.open && body.childElementCount > 0) panel.showModal();
 }
 
 export function dialogs(): void {
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!(event.target instanceof Element) || event.target.id !== "messages") return;
+    // What is said to the page must not be said behind a veil.
+    for (const open of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) open.close();
+  });
   document.addEventListener("submit", (event) => void guard(event), { capture: true });
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
