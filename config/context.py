@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from design.components import Link
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import scope_of
-from lachan.ground.journal.queries import clock_offset
 from lachan.kernel import clock
 
 RECENT_UNITS = "recent_units"
@@ -74,7 +73,7 @@ class Clock:
     @property
     def is_offset(self) -> bool:
         """True in a demonstration that lives in another time."""
-        return bool(clock_offset())
+        return bool(clock.offset())
 
 
 def house(request: HttpRequest) -> dict[str, object]:

@@ -48,6 +48,11 @@ def now() -> datetime:
     return _base[0]() + _offset[0]()
 
 
+def offset() -> timedelta:
+    """How far the house's time is from the machine's, as installed."""
+    return _offset[0]()
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[datetime]:
     """Stop the clock at `at`, offset or not; for tests and repeatable builds."""

@@ -1,12 +1,17 @@
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from lachan.kernel.facts import Fact
+from lachan.kernel.speech import Sentence
+from lachan.kernel.speech import sentence as _
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskOpened(Fact):
     """Somebody is asked to do something by a time."""
+
+    told: ClassVar[Sentence] = _("The task was given.")
 
     task_id: int
     at: datetime
@@ -16,6 +21,8 @@ class TaskOpened(Fact):
 @dataclass(frozen=True, kw_only=True)
 class TaskClosed(Fact):
     """The work is done, or no longer wanted."""
+
+    told: ClassVar[Sentence] = _("The task was closed.")
 
     task_id: int
     at: datetime

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from lachan.kernel.facts import Fact
+from lachan.kernel.speech import Sentence
+from lachan.kernel.speech import sentence as _
 
 
 @dataclass(frozen=True, kw_only=True)
 class TreeLoaded(Fact):
     """An edition of the tree was put in place, whole."""
+
+    told: ClassVar[Sentence] = _("An edition of the tree was loaded.")
 
     edition: str
     units: int
@@ -20,6 +25,8 @@ class TreeLoaded(Fact):
 @dataclass(frozen=True, kw_only=True)
 class SuccessionsLoaded(Fact):
     """Both editions stand, and who became whom between them is known."""
+
+    told: ClassVar[Sentence] = _("The mapping between two trees was loaded.")
 
     predecessor_edition: str
     successor_edition: str
@@ -32,6 +39,8 @@ class SuccessionsLoaded(Fact):
 class UnitAdded(Fact):
     """A hamlet, an economic zone, an agency or a team was put under its parent."""
 
+    told: ClassVar[Sentence] = _("The unit was added.")
+
     unit_id: int
     unit_public_id: UUID
     at: datetime
@@ -41,6 +50,8 @@ class UnitAdded(Fact):
 @dataclass(frozen=True, kw_only=True)
 class SynonymChanged(Fact):
     """Another way of writing a unit was learned, or unlearned."""
+
+    told: ClassVar[Sentence] = _("Another way of writing the unit was changed.")
 
     unit_id: int
     is_known: bool
@@ -52,6 +63,8 @@ class SynonymChanged(Fact):
 class BoundariesLoaded(Fact):
     """Outlines were imported for one chunk of units."""
 
+    told: ClassVar[Sentence] = _("Outlines of units were imported.")
+
     ids: tuple[int, ...]
     at: datetime
     by: str
@@ -60,6 +73,8 @@ class BoundariesLoaded(Fact):
 @dataclass(frozen=True, kw_only=True)
 class PopulationsRecorded(Fact):
     """Counts of people were written down; `ids` are rows of populations."""
+
+    told: ClassVar[Sentence] = _("Populations were recorded.")
 
     ids: tuple[int, ...]
     at: datetime
@@ -70,6 +85,8 @@ class PopulationsRecorded(Fact):
 class PopulationAccepted(Fact):
     """Counts became the denominators for a purpose; `ids` are the acceptances."""
 
+    told: ClassVar[Sentence] = _("Populations were accepted as denominators.")
+
     purpose: str
     ids: tuple[int, ...]
     at: datetime
@@ -79,6 +96,8 @@ class PopulationAccepted(Fact):
 @dataclass(frozen=True, kw_only=True)
 class StatusAnnounced(Fact):
     """A unit has another level, cordon or epidemic status from an instant on."""
+
+    told: ClassVar[Sentence] = _("The standing of the unit was announced.")
 
     unit_id: int
     status_id: int
@@ -92,6 +111,8 @@ class StatusAnnounced(Fact):
 @dataclass(frozen=True, kw_only=True)
 class StatusEnded(Fact):
     """A cordon, an epidemic or a level came to an end without a new one."""
+
+    told: ClassVar[Sentence] = _("The standing of the unit ended.")
 
     unit_id: int
     status_id: int

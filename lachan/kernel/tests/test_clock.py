@@ -30,6 +30,7 @@ def test_the_installed_offset_moves_the_house_into_another_year(
     clock.install(lambda: timedelta(days=-1000))
 
     assert before - clock.now() > timedelta(days=999)
+    assert clock.offset() == timedelta(days=-1000)
 
 
 def test_the_offset_is_asked_each_time_so_that_a_demo_can_advance(
