@@ -8,6 +8,7 @@ most once per entry: so each reaction must be safe to repeat.
 from collections.abc import Sequence
 from datetime import time
 
+from lachan.command.briefing import facts as briefing
 from lachan.command.indicators import jobs as indicators
 from lachan.command.levels import facts as levels
 from lachan.command.reports import facts as reports
@@ -21,6 +22,7 @@ from lachan.ground.people import facts as people
 from lachan.ground.policy import facts as policy
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
+from lachan.ground.units import facts as units
 from lachan.ground.units import jobs as unit_jobs
 from lachan.kernel.facts import Fact
 from lachan.watch.cases import facts as cases
@@ -75,6 +77,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
         access.SignedIn,
         access.SignedOut,
         cases.CasesExported,
+        briefing.BriefingMade,
         cases.SourceNamed,
         cases.SourceWithdrawn,
         cases.SourcesNamed,
@@ -106,6 +109,16 @@ FINAL: frozenset[type[Fact]] = frozenset(
         sites.FacilityOpened,
         tasks.TaskClosed,
         tasks.TaskOpened,
+        # Rates, names and outlines are read when asked for; nothing is stored of them.
+        units.BoundariesLoaded,
+        units.PopulationAccepted,
+        units.PopulationsRecorded,
+        units.StatusAnnounced,
+        units.StatusEnded,
+        units.SuccessionsLoaded,
+        units.SynonymChanged,
+        units.TreeLoaded,
+        units.UnitAdded,
     }
 )
 
