@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("lachan.ground.policy.urls")),
     path("units/", include("lachan.ground.units.urls")),
     path("cases/", include("lachan.watch.cases.urls")),
+    path("people/", include("lachan.ground.people.urls")),
     path("levels/", include("lachan.command.levels.urls")),
     path("sites/", include("lachan.ground.sites.urls")),
     path("doses/", include("lachan.ground.health.urls")),

@@ -2,7 +2,6 @@
 
 from lachan.ground.people.actions.changing import ChangedMeanwhile, DoesNotStand
 from lachan.ground.people.actions.correcting import (
-    NotLikely,
     correct,
     create_household,
     move,
@@ -21,6 +20,7 @@ from lachan.ground.people.actions.numbers import (
 from lachan.ground.people.actions.registering import (
     IdentifiersTaken,
     IdentifierTaken,
+    NotLikely,
     register,
     register_many,
 )

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
 from lachan.ground.people import facts, words
 from lachan.ground.people.actions.changing import opened, remember
+from lachan.ground.people.actions.registering import require_likely_birth
 from lachan.ground.people.models import Address, Household, Person
 from lachan.ground.people.words import AddressKind
 from lachan.ground.units.models import Unit
-from lachan.kernel.errors import Refused
 from lachan.kernel.vietnamese import repair
 
 CORRECTABLE = frozenset(
@@ -30,10 +29,6 @@ CORRECTABLE = frozenset(
         "address",
     )
 )
-
-
-class NotLikely(Refused):
-    """Raised for a birth in the future, or a year that contradicts the day."""
 
 
 @transaction.atomic
@@ -61,7 +56,7 @@ def correct(
         setattr(stands, name, value)
     if "birth_date" in told and "birth_year" not in told:
         stands.birth_year = None if stands.birth_date is None else stands.year
-    _require_likely_birth(stands, now)
+    require_likely_birth(stands.year, now)
     fresh = stands.name_anew()
     changed = {
         name: (old, new)
@@ -84,17 +79,6 @@ def correct(
 
 def _clean(value: object) -> object:
     return repair(value) if isinstance(value, str) else value
-
-
-def _require_likely_birth(person: Person, now: datetime) -> None:
-    year = person.year
-    if year is not None and not 1880 <= year <= now.year:
-        raise NotLikely(
-            what=_("The correction was not saved."),
-            why=_("Nobody alive was born in %(year)s.") % {"year": year},
-            what_now=_("Correct the date of birth."),
-            field="birth_date",
-        )
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from lachan.ground.people import facts, words
 from lachan.ground.people.actions.changing import opened, remember
 from lachan.ground.people.actions.registering import IdentifierTaken
 from lachan.ground.people.models import Identifier, Person, Reach, keyring
+from lachan.ground.people.queries import is_named
 from lachan.ground.people.rules import naming
 from lachan.ground.people.words import ReachKind
 from lachan.kernel import facts as kernel_facts
@@ -137,10 +138,11 @@ def reveal(*, person: Person, by: User, now: datetime) -> Revealed:
     """A person's numbers in full, for one who sees the person; it is journalled.
 
     Telephones are for everybody who may see the person, identity numbers for those
-    with a right of their own. Raises Http404 for a person outside the sight of `by`.
+    with a right of their own. Raises Http404 for a person outside the sight of `by`,
+    and for one who works with pseudonyms.
     """
     seen = Person.objects.visible_to(by).filter(pk=person.pk).first()
-    if seen is None:
+    if seen is None or not is_named(seen, by):
         raise Http404
     shows_identifiers = access.can(by, words.REVEAL, within=seen.unit_path)
     revealed = Revealed(

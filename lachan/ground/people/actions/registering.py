@@ -67,6 +67,21 @@ class IdentifiersTaken(Refused):
         self.taken = tuple(taken)
 
 
+class NotLikely(Refused):
+    """Raised for a birth in the future, or longer ago than anybody lives."""
+
+
+def require_likely_birth(year: int | None, now: datetime) -> None:
+    """Let pass a year in which somebody alive may have been born, and none at all."""
+    if year is not None and not 1880 <= year <= now.year:
+        raise NotLikely(
+            what=_("The change was not saved."),
+            why=_("Nobody alive was born in %(year)s.") % {"year": year},
+            what_now=_("Correct the date of birth."),
+            field="birth",
+        )
+
+
 @transaction.atomic
 def register(*, draft: PersonDraft, by: User, now: datetime) -> Person:
     """Enter one person.
@@ -74,9 +89,11 @@ def register(*, draft: PersonDraft, by: User, now: datetime) -> Person:
     A draft whose public id is already registered is the same record sent again: that
     record is returned as it stands, and nothing is announced. Who lives outside the
     area of `by` is entered too, and seen from there: people fall ill away from home.
-    Raises NotAllowed, and IdentifierTaken when another record bears a number.
+    Raises NotAllowed, NotLikely, and IdentifierTaken when another record bears a
+    number.
     """
     roots = access.require_anywhere(by, EDIT)
+    require_likely_birth(draft.year, now)
     try:
         people, fresh = _enter([draft], now)
     except IdentifiersTaken as several:

@@ -6,14 +6,25 @@ from lachan.ground.people.queries.likely import (
     likely_same_many,
     weights,
 )
-from lachan.ground.people.queries.shown import Shown, shown_by_id, shown_name
+from lachan.ground.people.queries.searching import PeoplePage, search_people
+from lachan.ground.people.queries.shown import (
+    Shown,
+    is_named,
+    shown_by_id,
+    shown_name,
+    shown_of_visible,
+)
 
 __all__ = [
     "Candidate",
+    "PeoplePage",
     "Shown",
+    "is_named",
     "likely_same",
     "likely_same_many",
+    "search_people",
     "shown_by_id",
     "shown_name",
+    "shown_of_visible",
     "weights",
 ]

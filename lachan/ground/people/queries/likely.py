@@ -219,19 +219,19 @@ def _rows(asked: Sequence[_Asked], bearers: Iterable[int]) -> list[_Found]:
     its rows into ids and dates than the database does on answering.
     """
     sought: dict[str, Iterable[int | str | None]] = {
-        "year_key": {key for one in asked for key in one.years},
-        "day_key": {one.keys.day for one in asked} - {None},
-        "birth_key": {one.keys.birth for one in asked} - {None},
-        "place_key": {one.keys.place for one in asked} - {None},
-        "id": set(bearers),
+        "p.year_key": {key for one in asked for key in one.years},
+        "p.day_key": {one.keys.day for one in asked} - {None},
+        "p.birth_key": {one.keys.birth for one in asked} - {None},
+        "p.place_key": {one.keys.place for one in asked} - {None},
+        "p.id": set(bearers),
     }
     if len(asked) == 1 and asked[0].given_first:
-        sought["given_first"] = (asked[0].given_first,)
+        sought["p.given_first"] = (asked[0].given_first,)
     told = {column: list(keys) for column, keys in sought.items() if keys}
     if not told:
         return []
     conditions = " OR ".join(
-        f"p.{column} IN ({', '.join(['%s'] * len(keys))})"
+        f"{column} IN ({', '.join(['%s'] * len(keys))})"
         for column, keys in told.items()
     )
     # Not from outside: names of our own columns, and as many places as there are keys.

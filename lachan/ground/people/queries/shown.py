@@ -38,19 +38,35 @@ def shown_by_id(people: Iterable[int], user: User) -> dict[int, Shown]:
     if not sought:
         return {}
     told = Person.objects.filter(pk__in=sought)
-    rows = list(told.values_list("pk", "public_id", "full_name", "unit_path"))
-    visible = set(told.visible_to(user).values_list("pk", flat=True))
-    sights = _sight_paths(visible, user)
-    places = _wider_places(path for pk, _id, _name, path in rows if pk not in visible)
-    shown: dict[int, Shown] = {}
-    for pk, public_id, full_name, path in rows:
-        if pk not in visible:
-            shown[pk] = Shown(_hidden(public_id, places.get(path, "")), False)  # noqa: FBT003
-        elif sees_identity(user, path, *sights.get(pk, ())):
-            shown[pk] = Shown(full_name or _("name not known"), True)  # noqa: FBT003
-        else:
-            shown[pk] = Shown(pseudonym("person", public_id), False)  # noqa: FBT003
+    visible = {person.pk: person for person in told.visible_to(user)}
+    shown = shown_of_visible(visible.values(), user)
+    if len(visible) < len(set(sought)):
+        hidden = told.exclude(pk__in=visible)
+        rows = list(hidden.values_list("pk", "public_id", "unit_path"))
+        places = _wider_places(path for _pk, _id, path in rows)
+        for pk, public_id, path in rows:
+            name = _hidden(public_id, places.get(path, ""))
+            shown[pk] = Shown(name, is_visible=False)
     return shown
+
+
+def shown_of_visible(people: Iterable[Person], user: User) -> dict[int, Shown]:
+    """`shown_by_id` for records already found visible; one statement at most."""
+    rows = list(people)
+    away = [one.pk for one in rows if not sees_identity(user, one.unit_path)]
+    sights = _sight_paths(away, user) if away else {}
+    unnamed = {pk for pk in away if not sees_identity(user, *sights.get(pk, ()))}
+    return {
+        one.pk: Shown(pseudonym("person", one.public_id), is_visible=False)
+        if one.pk in unnamed
+        else Shown(one.full_name or _("name not known"), is_visible=True)
+        for one in rows
+    }
+
+
+def is_named(person: Person, user: User) -> bool:
+    """Whether `user`, who sees the record, also reads the name on it."""
+    return shown_of_visible([person], user)[person.pk].is_visible
 
 
 def _sight_paths(people: Iterable[int], user: User) -> dict[int, list[str]]:
