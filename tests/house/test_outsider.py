@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -27,9 +28,7 @@ RECORDS: dict[str, str] = {
     "reports:withdraw": "reported_figure",
     "console:person": "person",
     "console:panel": "unit",
-    "people:person": "person",
     "people:record": "person",
-    "cases:case": "case",
     "cases:record": "case",
 }
 # Records whose scope is another than a place's, or that the land has no example of;
@@ -103,12 +102,15 @@ def test_a_record_that_is_not_mine_answers_as_one_that_never_was(land: Land) -> 
     never: UUID = uuid4()
 
     with land.as_user("outside site") as client:
-        first = client.get(f"/sites/stays/{mine}/").content
-        second = client.get(f"/sites/stays/{never}/").content
+        first = client.get(f"/sites/stays/{mine}/").content.decode()
+        second = client.get(f"/sites/stays/{never}/").content.decode()
 
-    assert first.replace(str(mine).encode(), b"") == second.replace(
-        str(never).encode(), b""
-    )
+    assert without_marks(first, mine) == without_marks(second, never)
+
+
+def without_marks(page: str, public_id: UUID) -> str:
+    """The page without its own address and the mark that every answer has anew."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", page).replace(str(public_id), "")
 
 
 def test_the_unit_of_another_province_cannot_be_stood_on(land: Land) -> None:

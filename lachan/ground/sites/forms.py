@@ -48,7 +48,7 @@ class StayForm(forms.Form):
 
     ring = forms.ChoiceField(label=_("Where"), choices=Ring.choices)
     facility = forms.ModelChoiceField(
-        label=_("Place"),
+        label=_("Facility"),
         queryset=Facility.objects.none(),
         required=False,
         help_text=_("Not for a stay at home."),

@@ -25,12 +25,18 @@ from design.components import Person as PersonCell
 from lachan.doors.console.queries import person as read
 from lachan.doors.console.queries.person import Whole
 from lachan.ground.access.actions import can
-from lachan.ground.access.models import User
-from lachan.ground.access.queries import account_of, pseudonym, sees_identity
+from lachan.ground.access.models import Sight, User, within
+from lachan.ground.access.queries import (
+    account_of,
+    pseudonym,
+    scope_of,
+    sees_identity,
+    sight_paths_of,
+)
 from lachan.ground.health.models import DoseReceived
 from lachan.ground.health.words import RecordSource
 from lachan.ground.journal.queries import told
-from lachan.ground.people.models import Person
+from lachan.ground.people.models import SIGHT_KIND, Person
 from lachan.ground.people.words import IdentifierKind, Sex
 from lachan.ground.sites.models import Stay
 from lachan.ground.sites.pages.parts import state_of as stay_state
@@ -81,10 +87,6 @@ def is_named(found: Person, user: User) -> bool:
 
 def _has_named_sight(found: Person, user: User) -> bool:
     """A sight lets in whoever the role lets see names at all."""
-    from lachan.ground.access.models import Sight, within
-    from lachan.ground.access.queries import scope_of, sight_paths_of
-    from lachan.ground.people.models import SIGHT_KIND
-
     if not scope_of(user).identity:
         return False
     return Sight.objects.filter(
@@ -149,7 +151,7 @@ def _actions(found: Person, user: User) -> list[Action]:
     offered = [
         (_("Record a stay"), "sites:new_stay", "bed", "sites.edit"),
         (_("Record a dose"), "health:new", "vaccine", "health.edit"),
-        (_("Open a case"), "cases:new", "plus", "cases.edit"),
+        (_("Open a case"), "cases:open", "plus", "cases.edit"),
     ]
     actions = [
         Action(label, f"{url}{query}", icon=icon)
@@ -213,7 +215,7 @@ def _cases(seen: Whole) -> Table | None:
 
 
 def _case(case: Case) -> Row:
-    url = _url("cases:case", case.public_id)
+    url = _url("cases:record", case.public_id)
     label = case.origin_code or case.disease.upper()
     return Row(
         cells={
@@ -380,7 +382,7 @@ def _events(seen: Whole) -> list[Moment]:
 
 
 def _case_events(case: Case) -> list[Moment]:
-    url = _url("cases:case", case.public_id)
+    url = _url("cases:record", case.public_id)
     days = [
         (case.onset_date, _("First symptoms"), "thermometer", ""),
         (case.specimen_date, _("Specimen taken"), "test-pipe", ""),

@@ -97,7 +97,7 @@ def _cases(found: Found) -> list[Row]:
 
 def _case_url(case: object) -> str:
     try:
-        return reverse("cases:case", args=[case.public_id])  # type: ignore[attr-defined]
+        return reverse("cases:record", args=[case.public_id])  # type: ignore[attr-defined]
     except NoReverseMatch:
         return ""
 

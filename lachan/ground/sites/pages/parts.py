@@ -20,7 +20,7 @@ from lachan.kernel.figures import Counted
 STAY_COLUMNS = [
     Column("person", gettext_lazy("Person")),
     Column("where", gettext_lazy("Where")),
-    Column("place", gettext_lazy("Place")),
+    Column("place", gettext_lazy("Facility")),
     Column("unit", gettext_lazy("Unit"), hidden=True),
     Column("since", gettext_lazy("Since"), "instant", sortable=True),
     Column("until", gettext_lazy("Until"), "instant", sortable=True),

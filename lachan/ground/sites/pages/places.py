@@ -249,7 +249,7 @@ def beds(request: HttpRequest) -> HttpResponse:
         id="beds",
         caption=_("Beds"),
         columns=[
-            Column("place", _("Place")),
+            Column("place", _("Facility")),
             Column("unit", _("Unit")),
             Column("kind", _("Kind of bed")),
             Column("beds", _("Beds"), "count"),

@@ -125,7 +125,7 @@ def _facilities(user: User) -> object:
 
 def _record(found: Stay, user: User) -> Record:
     name, is_visible = shown_by_id([found.person_id], user)[found.person_id]
-    place = found.facility.name if found.facility else _("at home")
+    place = found.facility.name if found.facility else ""
     definitions = [
         Definition(_("Where"), Ring(found.ring).label, place),
         Definition(_("Unit"), found.unit.local_name),
