@@ -8,14 +8,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import (
-    DatabaseError,
-    InterfaceError,
-    OperationalError,
-    connection,
-    connections,
-    transaction,
-)
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import QuerySet
 
 from lachan.ground.journal import actions, rules, words
@@ -59,9 +52,8 @@ def _run_one(pk: int, at: datetime) -> bool:
         try:
             with transaction.atomic():  # a savepoint: a failure undoes the effect only
                 _carry_out(reaction)
-        except (OperationalError, InterfaceError):
-            raise  # the database itself is away; nothing can be written about it
         except Exception as error:
+            # If the database itself is away this raises too, and the round ends.
             _mark_failed(reaction, error, at)
         else:
             reaction.state = words.ReactionState.DONE

@@ -112,6 +112,19 @@ def test_one_failing_reaction_does_not_stop_the_others() -> None:
     assert _states() == ["waiting", "done"]
 
 
+def test_a_reaction_whose_statement_is_wrong_does_not_block_the_queue() -> None:
+    def ask_for_what_is_not_there(fact: BellRung, entry: Entry) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nothing FROM nowhere")
+
+    bells.install(soon={BellRung: (ask_for_what_is_not_there, bells.note)})
+    bells.ring_bell()
+
+    jobs.run_due(now=NOON)
+
+    assert _states() == ["waiting", "done"]
+
+
 def test_a_reaction_that_nobody_knows_any_more_waits_and_says_so() -> None:
     bells.install(soon={BellRung: (bells.note,)})
     bells.ring_bell()
