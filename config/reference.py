@@ -201,7 +201,7 @@ FACTS_SAY = (
     "follow. *At once* shares the fact's transaction; *soon* is queued and retried.",
 )
 INDICATORS_SAY = (
-    "From `policy/indicators/indicators.toml`. A measure is counted by the query of its",
+    "From `policy/indicators/indicators.toml`. A measure is counted by a query of its",
     "owner (`lachan/figures.py`). A denominator of people is the one accepted for its",
     "purpose, as known at the moment asked for. A figure nobody records is unknown,",
     "never 0.",

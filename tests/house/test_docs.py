@@ -15,9 +15,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 PARTS = ("Context", "Decision", "Consequences", "Alternatives", "Enforced by")
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_PROGRAM = re.compile(
-    r"(?:^ {4,}.*?|`)(?:\.venv/bin/)?lachan ((?:[^`#\n\\]|\\\n)+)", re.M
-)
+_PROGRAM = re.compile(r"(?:^ {4,}|`)(?:\.venv/bin/)?lachan ((?:[^`#\n\\]|\\\n)+)", re.M)
 _CHORE = re.compile(r"python3 run\.py ([a-z]+)")
 _MODULE = re.compile(r"python -m ((?:config|bench)\.[a-z_.]+)")
 
