@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from pypdf import PdfReader
+
+from lachan.command.briefing import actions, papers, rules
+from lachan.command.briefing.models import Briefing
+from lachan.command.briefing.queries import compose, said_at
+from lachan.command.indicators import actions as indicators
+from lachan.ground.access.actions import NotAllowed
+from lachan.ground.tasks import actions as tasks
+from lachan.ground.tasks.actions import TaskDraft
+from lachan.ground.units.tests.town import Village, village
+from lachan.kernel.figures import Figure
+from lachan.watch.cases import actions as cases
+from lachan.watch.cases.rules import CaseDraft
+
+
+@pytest.fixture
+def town(db: None) -> Village:
+    return village(
+        "briefing.view", "briefing.make", "cases.view", "cases.edit", "people.view"
+    )
+
+
+def confirmed(town: Village, *days: date, unit: str = "north") -> None:
+    home = town.units[unit]
+    drafts = [
+        CaseDraft(
+            person_id=town.person(unit).pk,
+            unit_id=home.pk,
+            unit_path=home.path,
+            disease="covid-19",
+            classification="confirmed",
+            confirmed_date=day,
+            found_by="community",
+            notified_at=town.now - timedelta(days=1),
+        )
+        for day in days
+    ]
+    cases.open_many(drafts=drafts, by=town.officer, now=town.now)
+    for measure in indicators.measures():
+        indicators.refresh(measure, None, known_at=town.now)
+
+
+def test_a_briefing_counts_the_unit_and_everything_below(town: Village) -> None:
+    confirmed(town, date(2021, 12, 1), date(2021, 12, 6))
+    confirmed(town, date(2021, 12, 6), unit="east")
+
+    told = compose(town.units["38"], as_of=town.now, known_at=town.now)
+
+    values = {figure["id"]: figure["value"] for figure in told.figures}
+    assert values["cases.cumulative"] == 3
+    assert values["stays.central"] is None
+    below = {child.unit: child for child in told.below}
+    counts = {
+        name: next(f["value"] for f in child.figures if f["id"] == "cases.cumulative")
+        for name, child in below.items()
+    }
+    assert counts == {"left": 2, "right": 1}
+    assert sum(sum(bars) for bars in told.curve["series"].values()) == 3
+
+
+def test_the_next_briefing_says_what_changed(town: Village) -> None:
+    confirmed(town, date(2021, 12, 1))
+    unit = town.units["38"]
+    day_before = town.now - timedelta(days=1)
+    actions.make(unit=unit, as_of=day_before, by=town.officer, now=town.now)
+    confirmed(town, date(2021, 12, 6))
+
+    told = compose(unit, as_of=town.now, known_at=town.now)
+
+    changed = {change.id: change.difference for change in told.changes}
+    assert changed["cases.cumulative"] == 1
+    assert changed["stays.central"] is None
+    assert told.changed_since == day_before.isoformat()
+
+
+def test_a_briefing_that_was_given_does_not_change(town: Village) -> None:
+    confirmed(town, date(2021, 12, 1))
+    unit = town.units["38"]
+    given = actions.make(unit=unit, as_of=town.now, by=town.officer, now=town.now)
+
+    confirmed(town, date(2021, 12, 2))
+
+    kept = Briefing.objects.get(pk=given.pk).content
+    values = {figure["id"]: figure["value"] for figure in kept["figures"]}
+    assert values["cases.cumulative"] == 1
+
+
+def test_tasks_due_and_overdue_are_on_the_page(town: Village) -> None:
+    for hours in (-2, 5, 99):
+        draft = TaskDraft(
+            unit=town.units["north"],
+            title=f"việc {hours}",
+            origin="test",
+            due_at=town.now + timedelta(hours=hours),
+        )
+        tasks.ask(draft=draft, by="system", now=town.now)
+
+    told = compose(town.units["left"], as_of=town.now, known_at=town.now)
+
+    assert [(work.title, work.is_overdue) for work in told.tasks] == [
+        ("việc -2", True),
+        ("việc 5", False),
+    ]
+
+
+def test_what_nobody_can_say_is_named_as_a_weakness(town: Village) -> None:
+    told = compose(town.units["38"], as_of=town.now, known_at=town.now)
+
+    assert told.results == ()
+    assert {weakness.kind for weakness in told.weaknesses} == {"missing"}
+
+
+def test_the_paper_carries_the_same_numbers(town: Village) -> None:
+    confirmed(town, *[date(2021, 12, day) for day in range(1, 7)] * 3)
+    content = compose(town.units["38"], as_of=town.now, known_at=town.now).as_json()
+
+    printed = papers.pdf(content)
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages)
+    assert "ĐƠN VỊ 38" in text
+    assert "18" in text
+    assert printed == papers.pdf(content)
+
+
+def test_the_other_district_may_not_give_this_briefing(town: Village) -> None:
+    with pytest.raises(NotAllowed):
+        actions.make(
+            unit=town.units["left"], as_of=town.now, by=town.neighbour, now=town.now
+        )
+
+
+def test_midnight_is_the_end_of_the_day_before() -> None:
+    assert "06/12/2021" in said_at("2021-12-07T00:00:00+07:00")
+    assert said_at("2021-12-07T06:00:00+07:00") == "06:00, 07/12/2021"
+
+
+@pytest.mark.parametrize(
+    ("week", "before", "word"), [(12, 8, "4"), (8, 12, "4"), (8, 8, ""), (8, None, "")]
+)
+def test_the_week_is_compared_with_the_one_before(
+    town: Village, week: int, before: int | None, word: str
+) -> None:
+    figures = [
+        Figure(id=name, name="", value=value, as_of=town.now, known_at=town.now)
+        for name, value in (("cases.new_7d", week), ("cases.new", 1))
+    ]
+
+    (sentence,) = rules.results(figures, before)
+
+    assert str(week) in sentence
+    assert word in sentence
