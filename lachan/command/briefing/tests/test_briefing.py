@@ -11,9 +11,9 @@ from lachan.command.briefing.models import Briefing
 from lachan.command.briefing.queries import compose, said_at
 from lachan.command.indicators import actions as indicators
 from lachan.ground.access.actions import NotAllowed
+from lachan.ground.people.tests.town import Village, village
 from lachan.ground.tasks import actions as tasks
 from lachan.ground.tasks.actions import TaskDraft
-from lachan.ground.units.tests.town import Village, village
 from lachan.kernel.figures import Figure
 from lachan.watch.cases import actions as cases
 from lachan.watch.cases.rules import CaseDraft

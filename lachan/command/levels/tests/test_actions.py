@@ -12,11 +12,11 @@ from lachan.command.levels.models import Assessment
 from lachan.command.reports import actions as reports
 from lachan.command.reports.rules import FigureDraft
 from lachan.ground.access.actions import NotAllowed
+from lachan.ground.people.tests.town import Village, village
 from lachan.ground.policy import actions as policy
 from lachan.ground.units.actions.populations import record_populations
 from lachan.ground.units.models import AreaStatus
 from lachan.ground.units.rules.people import CountOfPeople
-from lachan.ground.units.tests.town import Village, village
 from lachan.watch.cases import actions as cases
 from lachan.watch.cases.rules import CaseDraft
 

@@ -10,7 +10,7 @@ from lachan.command.reports import actions, queries
 from lachan.command.reports.models import ReportedFigure
 from lachan.command.reports.rules import FigureDraft, best, disagree, disagreements
 from lachan.ground.access.actions import NotAllowed
-from lachan.ground.units.tests.town import Village, village
+from lachan.ground.people.tests.town import Village, village
 from lachan.kernel.figures import Figure, Source
 
 SHARE = "vaccination.dose1_18plus_share"

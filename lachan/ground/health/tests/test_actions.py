@@ -9,7 +9,7 @@ from lachan.ground.health import actions, queries
 from lachan.ground.health.models import Condition, DoseReceived
 from lachan.ground.health.rules import Birth, DoseDraft
 from lachan.ground.people.models import Person
-from lachan.ground.units.tests.town import Village, village
+from lachan.ground.people.tests.town import Village, village
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lachan.ground.access.actions import NotAllowed
+from lachan.ground.people.tests.town import Village, village
 from lachan.ground.sites import actions, queries
 from lachan.ground.sites.actions import FacilityDraft
 from lachan.ground.sites.models import Facility, Stay
 from lachan.ground.sites.rules import StayDraft
-from lachan.ground.units.tests.town import Village, village
 from lachan.kernel.errors import Refused
 
 

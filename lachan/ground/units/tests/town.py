@@ -1,13 +1,11 @@
-"""A small province with people and accounts, for the tests of what stands on units."""
+"""A small province with two officers, for the tests of what stands on units."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from lachan.ground.access.models import Grant, GrantPath, Role, User
-from lachan.ground.people.models import Person
 from lachan.ground.units.actions.trees import next_ids
 from lachan.ground.units.models import TreeEdition, Unit, step
 
@@ -23,25 +21,6 @@ class Village:
     officer: User  # of the province, with the rights asked for
     neighbour: User  # of the other district, with the same rights
     now: datetime = NOW
-    people: list[Person] = field(default_factory=list)
-
-    def person(self, unit: str = "north", **given: Any) -> Person:
-        """A synthetic inhabitant."""
-        home = self.units[unit]
-        name = f"Người Thử {len(self.people)}"
-        person = Person.objects.create(
-            **{
-                "full_name": name,
-                "folded_name": name.lower(),
-                "unit": home,
-                "unit_path": home.path,
-                "recorded_at": self.now,
-                "is_synthetic": True,
-                **given,
-            }
-        )
-        self.people.append(person)
-        return person
 
 
 def village(*permissions: str) -> Village:
