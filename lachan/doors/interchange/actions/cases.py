@@ -74,6 +74,7 @@ class CasesTarget(Target):
         self._tells_end = bool(
             told & {"outcome", "recovered_date", "died_date", "outcome_date"}
         )
+        self._tells_treatment = any(name.startswith("treatment_") for name in told)
         self._first_row = _FirstRows(self)
         self._today = today(job.now)
         self._days: dict[date, datetime] = {}
@@ -84,7 +85,10 @@ class CasesTarget(Target):
         """Read the rows, find their places, and look for whom the registers know."""
         told = [self.reader.read(row) for row in rows]
         homes = [asked(one.values) for one in told]
-        treated = [asked(one.values, "treatment_") for one in told]
+        treated = [
+            asked(one.values, "treatment_") if self._tells_treatment else NOWHERE
+            for one in told
+        ]
         self.places.find([text for text in (*homes, *treated) if text != NOWHERE])
         verdicts = [
             self._verdict(*each) for each in zip(told, homes, treated, strict=True)
@@ -133,6 +137,8 @@ class CasesTarget(Target):
         if text == NOWHERE:
             return None
         place = self.places.of(text)
+        if place.is_nowhere:
+            return None
         if not place.is_found:
             told.problems.append(problem_of(place, heading))
         return place

@@ -17,6 +17,7 @@ from lachan.doors.interchange.actions.requests import CannotMap
 from lachan.doors.interchange.actions.targets import Job, Target, rejected
 from lachan.doors.interchange.queries.places import (
     NOWHERE,
+    Asked,
     Place,
     Places,
     asked,
@@ -28,7 +29,7 @@ from lachan.doors.interchange.words import Fate, NotRead, Problem, Row, Verdict
 from lachan.ground.units import actions as units
 from lachan.ground.units.models import Population
 from lachan.ground.units.rules.people import CountOfPeople
-from lachan.ground.units.words import PopulationGroup, PopulationMethod
+from lachan.ground.units.words import Kind, PopulationGroup, PopulationMethod
 from lachan.kernel.speech import sentence as _
 
 _DAY = timedelta(days=1)
@@ -47,7 +48,8 @@ class UnitTarget(Target):
     def judge(self, rows: Sequence[Row]) -> list[Verdict]:
         """Read the rows, find their units, and see what stands already."""
         told = [self.reader.read(row) for row in rows]
-        self.places.find(text for one in told if (text := asked(one.values)) != NOWHERE)
+        texts = [asked(one.values) for one in told]
+        self.places.find([text for text in texts if text != NOWHERE])
         verdicts = [self._judged(one) for one in told]
         self.compare([one for one in verdicts if one.fate is Fate.CREATED])
         return verdicts
@@ -80,7 +82,7 @@ class UnitTarget(Target):
     def _place(self, told: Told) -> Place | None:
         text = asked(told.values)
         if text != NOWHERE:
-            place = self.places.of(text)
+            place = self._of(text)
         elif "unit_code" in told.values:
             place = self.places.named(told.values["unit_code"])
         else:
@@ -90,6 +92,13 @@ class UnitTarget(Target):
             told.problems.append(problem_of(place, place_heading(self)))
             return None
         return place
+
+    def _of(self, text: Asked) -> Place:
+        """The nation's own figures name it and nothing below."""
+        place = self.places.of(text)
+        unit = self.job.unit
+        is_nation = place.is_nowhere and unit.kind == Kind.NATION
+        return Place(unit.pk, unit.path, unit.code) if is_nation else place
 
 
 class ReportedTarget(UnitTarget):

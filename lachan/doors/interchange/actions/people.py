@@ -60,10 +60,11 @@ class PeopleTarget(Target):
 
     def _places(self, told: Sequence[Told]) -> list[Place]:
         texts = [asked(one.values) for one in told]
-        self.places.find(texts)
+        self.places.find([text for text in texts if text != NOWHERE])
         unit = self.job.unit
         here = Place(unit.pk, unit.path, unit.code)
-        return [here if text == NOWHERE else self.places.of(text) for text in texts]
+        found = [here if text == NOWHERE else self.places.of(text) for text in texts]
+        return [here if place.is_nowhere else place for place in found]
 
     def _verdict(self, told: Told, place: Place) -> Verdict:
         if not place.is_found:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lachan.doors.interchange.words import Problem
 from lachan.ground.access import actions as access
@@ -29,6 +30,7 @@ class Place:
     unit_id: int = 0
     unit_path: str = ""
     code: str = ""
+    is_nowhere: bool = False  # nothing is said but the nation
     why: Text = ""
     cure: Text = ""
 
@@ -38,20 +40,29 @@ class Place:
         return bool(self.unit_id)
 
 
-def asked(values: dict[str, object], prefix: str = "") -> Asked:
+_NOWHERE = Place(is_nowhere=True)
+
+
+def asked(values: Mapping[str, Any], prefix: str = "") -> Asked:
     """What a row's values say of a place; NOWHERE if nothing."""
-    parts = tuple(
-        _unless_nation(str(values.get(f"{prefix}{name}", "")))
-        for name in ("commune", "district", "province")
+    told = values.get
+    parts = (
+        told(f"{prefix}commune", ""),
+        told(f"{prefix}district", ""),
+        told(f"{prefix}province", ""),
     )
-    if any(parts):
-        return (parts[0], parts[1], parts[2])
-    line = str(values.get("address", "")) if not prefix else ""
-    return _unless_nation(line) or NOWHERE
+    if parts != NOWHERE:
+        return parts
+    return NOWHERE if prefix else told("address") or NOWHERE
 
 
-def _unless_nation(text: str) -> str:
-    return "" if text and fold(text) in _NATION else text
+def _without_nation(text: Asked) -> Asked:
+    if isinstance(text, str):
+        return NOWHERE if fold(text) in _NATION else text
+    commune, district, province = (
+        "" if fold(part) in _NATION else part for part in text
+    )
+    return commune, district, province
 
 
 class Places:
@@ -65,8 +76,12 @@ class Places:
         self._known: dict[Asked, Place] = {}
         self._allowed: dict[str, bool] = {}
 
-    def find(self, texts: Iterable[Asked]) -> None:
+    def find(self, texts: Collection[Asked]) -> None:
         """Seek many at once; then `of` answers each."""
+        for text in {text for text in texts if text not in self._known}:
+            meant = _without_nation(text)
+            if meant == NOWHERE:
+                self._known[text] = _NOWHERE
         new = list({text for text in texts if text not in self._known})
         if not new:
             return
@@ -91,7 +106,8 @@ class Places:
         return self._known[text]
 
     def _resolved(self, texts: list[Asked], inside: str) -> dict[Asked, Resolution]:
-        found = resolve_many(texts, self.unit.edition, inside=inside)
+        told = map(_without_nation, texts)
+        found = resolve_many(told, self.unit.edition, inside=inside)
         return dict(zip(texts, found, strict=True))
 
     def _place(self, text: Asked, found: Resolution) -> Place:

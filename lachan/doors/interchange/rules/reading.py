@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,8 @@ class RowReader:
                 column = _column(fields[name], heading, table, meaning)
                 self._columns.append(column)
                 self.heading_of.setdefault(name, heading)
+        # Unpacked once: every cell of the file passes here.
+        self._steps = [(c.field.name, c.at, c.known, c) for c in self._columns]
         self._required: list[str] = [
             name
             for name, one in fields.items()
@@ -64,13 +66,7 @@ class RowReader:
     def read(self, row: Row) -> Told:
         """The row's values; every fault of its cells is a problem of its own."""
         told = Told(row)
-        mapped: list[str] = []
-        for column in self._columns:
-            text = row.cells[column.at]
-            if text and column.field.name not in told.values:
-                mapped.append(text)
-                self._take(column, text, told)
-        if cells.are_faulty(mapped):
+        if cells.are_faulty(self._values(row.cells, told)):
             spoilt = self._faults(row)
             at_fault = {problem.column for problem in spoilt}
             told.problems = [p for p in told.problems if p.column not in at_fault]
@@ -85,16 +81,23 @@ class RowReader:
             ]
         return told
 
-    def _take(self, column: _Column, text: str, told: Told) -> None:
-        value = column.known.get(text, _MISSING)
-        if value is _MISSING:
-            value = column.known[text] = _value(column, text)
-        if value is None:
-            return
-        if isinstance(value, NotRead):
-            told.problems.append(Problem(column.heading, value.why, value.cure))
-        else:
-            told.values[column.field.name] = value
+    def _values(self, found: Sequence[str], told: Told) -> list[str]:
+        """Fill in what the row tells; the texts that were read."""
+        values = told.values
+        mapped: list[str] = []
+        for name, at, known, column in self._steps:
+            text = found[at]
+            if not text or name in values:
+                continue
+            mapped.append(text)
+            value = known.get(text, _MISSING)
+            if value is _MISSING:
+                value = known[text] = _value(column, text)
+            if isinstance(value, NotRead):
+                told.problems.append(Problem(column.heading, value.why, value.cure))
+            elif value is not None:
+                values[name] = value
+        return mapped
 
     def _faults(self, row: Row) -> tuple[Problem, ...]:
         return cells.faults(

@@ -66,6 +66,7 @@ class Number(NamedTuple):
         return self.value[-4:] if len(self.value) > 7 else self.value[-2:]
 
 
+@lru_cache(maxsize=8_192)  # a file's name is sought first and entered soon after
 def name_form(written: str) -> NameForm:
     """Every form of a name as written; one that names nobody has no keys."""
     full = names.repair(written)[:NAME_LENGTH].rstrip()

@@ -1,6 +1,6 @@
 """What may be written down as a case, and what about it cannot be true."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -184,8 +184,9 @@ def day_problems(
     days: Mapping[str, date | None], *, now: datetime
 ) -> Iterator[Problem]:
     """Days by field that have not come yet or lie before the register began."""
+    last = today(now)
     for name, day in days.items():
-        if day is not None and day > today(now):
+        if day is not None and day > last:
             yield _future(name, day)
         elif day is not None and day < REGISTER_BEGINS:
             yield _too_early(name, day)
@@ -280,27 +281,30 @@ def _missing(draft: CaseDraft) -> Iterator[Problem]:
         )
 
 
-_CHOICES = {
-    "found_by": FoundBy,
-    "source_known": SourceKnown,
-    "severity": Severity,
-    "outcome": Outcome,
+# Asked of every row of a register: the words are put together once.
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "found_by": tuple(FoundBy.values),
+    "source_known": tuple(SourceKnown.values),
+    "severity": tuple(Severity.values),
+    "outcome": tuple(Outcome.values),
+    "classification": ("", *Classification.values),  # empty: the definition is asked
 }
 
 
 def _unknown_words(draft: CaseDraft) -> Iterator[Problem]:
-    asked = dict(_CHOICES)
-    if draft.classification:
-        asked["classification"] = Classification
-    for name, choices in asked.items():
+    for name, words in _CHOICES.items():
         given = getattr(draft, name)
-        if given not in choices.values:
+        if given not in words:
             yield Problem(
                 field=name,
                 code="word",
                 why=_("“%(given)s” is not one of its words.", given=given),
-                cure=_("Choose one of: %(known)s.", known=", ".join(choices.values)),
+                cure=_("Choose one of: %(known)s.", known=_listed(words)),
             )
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(filter(None, words))
 
 
 def day_of_illness(course: Course) -> date:
