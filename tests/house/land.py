@@ -19,6 +19,7 @@ from lachan.command.reports.rules import FigureDraft
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.health import actions as health
+from lachan.ground.health.models import DoseReceived
 from lachan.ground.health.rules import DoseDraft
 from lachan.ground.journal import jobs
 from lachan.ground.people import actions as people
@@ -278,7 +279,8 @@ def _doses(land: Land, inhabitants: list[Person], operator: User) -> None:
         for number in (1, 2)
     ]
     made = health.record_doses_many(drafts=drafts, by=operator, now=NOW)
-    mine = [d for d in made.created if d.person_id == inhabitants[0].pk]
+    assert len(made.created) == len(drafts)
+    mine = DoseReceived.objects.filter(person=inhabitants[0])
     land.examples["dose"] = mine[0].public_id
 
 

@@ -129,7 +129,7 @@ def _row(one: ReportedFigure, names: dict[str, str], *, can_edit: bool) -> Row:
     kind = "share" if is_share(one.indicator) else "decimal"
     share = formats.figure(one.value, kind)
     note = formats.quotient(one.numerator, one.denominator) if one.denominator else ""
-    same = urlencode({"unit": one.unit.public_id, "indicator": one.indicator})
+    same = urlencode({"unit": str(one.unit.public_id), "indicator": one.indicator})
     period = formats.window(one.period_start, one.period_end)
     label = names.get(one.indicator, one.indicator)
     return Row(
@@ -164,7 +164,7 @@ def _state(one: ReportedFigure) -> Mark:
 
 def _verbs(one: ReportedFigure) -> list[Action]:
     correct = urlencode(
-        {"unit": one.unit.public_id, "corrects": one.public_id},
+        {"unit": str(one.unit.public_id), "corrects": str(one.public_id)},
     )
     return [
         Action(_("Correct"), f"{reverse('reports:new')}?{correct}", icon="pencil"),

@@ -155,7 +155,9 @@ def worklist(user: User, now: datetime) -> list[WorkLine]:
     )
     silent = rows.values("unit_id").annotate(last=Max("period_end"))
     silent = silent.filter(last__lt=today - timedelta(days=STALE_AFTER_DAYS))
-    told = list(silent.values("unit__full_name", "unit__public_id", "last")[:200])
+    told: list[Any] = list(
+        silent.values("unit__full_name", "unit__public_id", "last")[:200]
+    )
     if len(told) > MOST_LINES:
         return [_many_silent(len(told))]
     return [_silent(row, today) for row in told]

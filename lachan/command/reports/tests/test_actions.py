@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def town(db: None) -> Village:
     return village("reports.edit", "indicators.view")
 
 
-def draft(town: Village, **given: object) -> FigureDraft:
+def draft(town: Village, **given: Any) -> FigureDraft:
     unit = town.units["left"]
     return FigureDraft(
         **{
@@ -38,10 +39,10 @@ def draft(town: Village, **given: object) -> FigureDraft:
     )
 
 
-def read(town: Village, **times: object) -> list[Figure]:
+def read(town: Village, **times: Any) -> list[Figure]:
     at = moment(
-        times.get("as_of", town.now),  # type: ignore[arg-type]
-        times.get("known_at", town.now),  # type: ignore[arg-type]
+        times.get("as_of", town.now),
+        times.get("known_at", town.now),
     )
     question = Question(units=[town.units["left"]], at=at, only=(SHARE,))
     return queries.figures(question)[town.units["left"].pk]
@@ -119,7 +120,7 @@ def test_official_figures_come_before_assumed_ones_and_say_so(town: Village) -> 
     ],
 )
 def test_an_impossible_figure_is_refused_with_all_the_others(
-    town: Village, wrong: dict[str, object]
+    town: Village, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(actions.FigureImpossible) as refused:
         actions.record_figures(

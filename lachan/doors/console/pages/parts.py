@@ -65,7 +65,7 @@ def times_of(request: HttpRequest) -> dict[str, str]:
 
 def address(name: str, unit: Unit, **more: str) -> str:
     """A page of the console at a unit."""
-    return f"{reverse(name)}?{urlencode({'unit': unit.public_id, **more})}"
+    return f"{reverse(name)}?{urlencode({'unit': str(unit.public_id), **more})}"
 
 
 def crumbs(name: str, stand: Standpoint, kept: dict[str, str]) -> list[Crumb]:

@@ -392,7 +392,7 @@ def _case_events(case: Case) -> list[Moment]:
     return [
         Moment(
             day,
-            title,
+            str(title),
             "",
             case.origin_code,
             url,

@@ -191,9 +191,10 @@ def _take_back(made: Series, stand: Standpoint) -> None:
         day__range=(made.first, stand.at.day),
     )
     columns = ("unit_path", "measure", "category", "day")
-    for path, *row, total in later.values_list(*columns).annotate(total=Sum("amount")):
-        _put(made, stand, stand.unit.pk, *row, -total)
-        if row[0] == "cases.confirmed":
+    rows = later.values_list(*columns).annotate(total=Sum("amount"))
+    for path, measure, category, day, total in rows:
+        _put(made, stand, stand.unit.pk, measure, category, day, -total)
+        if measure == "cases.confirmed":
             for child in stand.children:
                 if path.startswith(child.path):
-                    _put(made, stand, child.pk, *row, -total)
+                    _put(made, stand, child.pk, measure, category, day, -total)

@@ -100,7 +100,7 @@ def _counts(lists: Sequence[QuerySet[Any]], user: User) -> list[int]:
     }
     if not columns:
         return []
-    row = User.objects.filter(pk=user.pk).values(**columns).get()
+    row: Any = User.objects.filter(pk=user.pk).values(**columns).get()
     return [row[name] for name in columns]
 
 

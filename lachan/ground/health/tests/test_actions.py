@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def town(db: None) -> Village:
     return village("health.edit", "health.view", "people.view")
 
 
-def dose(person: Person, number: int = 1, **given: object) -> DoseDraft:
+def dose(person: Person, number: int = 1, **given: Any) -> DoseDraft:
     return DoseDraft(
         **{
             "person_id": person.pk,
@@ -65,7 +66,7 @@ def test_the_same_dose_sent_twice_is_one_dose(town: Village) -> None:
     ],
 )
 def test_a_dose_that_cannot_be_is_refused_and_nothing_is_written(
-    town: Village, wrong: dict[str, object]
+    town: Village, wrong: dict[str, Any]
 ) -> None:
     person = town.person(birth_date=date(2000, 1, 1))
 

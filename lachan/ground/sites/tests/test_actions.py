@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,7 +20,7 @@ def town(db: None) -> Village:
     return village("sites.edit", "sites.view", "people.view")
 
 
-def at_home(town: Village, **given: object) -> StayDraft:
+def at_home(town: Village, **given: Any) -> StayDraft:
     person = town.person("north")
     return StayDraft(
         **{
@@ -127,7 +128,7 @@ def test_a_bed_holds_one_person(town: Village) -> None:
     ],
 )
 def test_a_stay_that_cannot_be_is_refused_with_its_reason(
-    town: Village, wrong: dict[str, object]
+    town: Village, wrong: dict[str, Any]
 ) -> None:
     instants = {
         "future": town.now + timedelta(days=1),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,7 @@ def town(db: None) -> Village:
     return village("tasks.edit", "tasks.view")
 
 
-def draft(town: Village, **given: object) -> TaskDraft:
+def draft(town: Village, **given: Any) -> TaskDraft:
     return TaskDraft(
         **{
             "unit": town.units["north"],
