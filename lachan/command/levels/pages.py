@@ -271,7 +271,11 @@ def decision_of(assessment: Assessment) -> Decision:
     )
 
 
-_KINDS = {"dose1_18plus_share": "share", "elderly_full_share": "share"}
+_KINDS = {
+    "any_case": "count",
+    "dose1_18plus_share": "share",
+    "elderly_full_share": "share",
+}
 
 
 def _tile(told: dict[str, Any]) -> Tile:
