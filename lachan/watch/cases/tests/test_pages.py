@@ -24,7 +24,7 @@ from lachan.watch.cases.rules import FindingDraft
 from lachan.watch.cases.tests.conftest import ALL, Town, account
 
 DAY = date(2021, 12, 6)
-EDITOR = (*ALL, "people.register", "people.edit")
+EDITOR = (*ALL, "people.edit")
 
 
 @pytest.fixture

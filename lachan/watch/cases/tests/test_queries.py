@@ -142,8 +142,7 @@ def test_cases_are_found_by_name_number_and_code(
 ) -> None:
     monkeypatch.setattr(naming, "FEW", few)
     north = town.units["north"]
-    account("registrar", town.units["province"].path, "people.register", "people.edit")
-    registrar = account("r2", town.units["province"].path, "people.register")
+    registrar = account("registrar", town.units["province"].path, "people.edit")
     person = register(
         draft=PersonDraft(
             unit_id=north.pk,
