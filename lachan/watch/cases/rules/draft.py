@@ -164,11 +164,15 @@ def problems_of(draft: CaseDraft, *, now: datetime) -> tuple[Problem, ...]:
     Stricter than `discrepancies_of`: whoever writes a case down can still correct it,
     so a contradiction is answered with a question and not with a mark.
     """
-    return (
+    told: dict[str, Problem] = {}
+    for problem in (
         *_impossible_days(draft, now),
         *_contradictions(draft),
         *missing_or_odd(draft),
-    )
+    ):
+        # A day that has not come contradicts others too; saying so twice helps nobody.
+        told.setdefault(problem.field, problem)
+    return tuple(told.values())
 
 
 _DAYS = ("onset_date", "specimen_date", "confirmed_date", "outcome_date")
