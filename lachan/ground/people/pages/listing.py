@@ -91,7 +91,6 @@ def _paging(found: PeoplePage, request: HttpRequest) -> Paging:
     return Paging(
         first=found.first,
         last=found.first + len(found.people) - 1 if found.people else 0,
-        total=found.total,
         previous_url=_at(request, found.page - 1) if found.page > 1 else "",
         next_url=_at(request, found.page + 1) if found.has_more else "",
     )

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
@@ -36,12 +37,11 @@ _LAST_PAGE = 40
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """One page of people whom the reader may see; `total` None: not counted."""
+    """One page of people whom the reader may see; how many in all is not counted."""
 
     people: list[Person]
     page: int
     has_more: bool
-    total: int | None = None
 
     @property
     def first(self) -> int:
@@ -92,13 +92,14 @@ class _Area:
         self._user = user
         self._paths = paths_of(user, VIEW)
         self.is_whole = "" in self._paths
-        people = Person.objects.standing().filter(within("unit_path", self._paths))
-        # Counted only as far as the choice of a plan needs it.
-        self.count = FEW + 1 if self.is_whole else people[: FEW + 1].count()
 
-    @property
+    @cached_property
     def is_small(self) -> bool:
-        return self.count <= FEW
+        """True if few live here; counted no further than that, in the index alone."""
+        if self.is_whole:
+            return False
+        people = Person.objects.filter(within("unit_path", self._paths))
+        return people[: FEW + 1].count() <= FEW
 
     def home(self) -> PersonQuerySet:
         """Those who live here; in a small area through the index of places."""
@@ -133,10 +134,7 @@ def _listed(area: _Area, user: User, page: int) -> PeoplePage:
         .order_by("sort_key", "pk")
         .values_list("pk", flat=True)[start : start + PAGE + 1]
     )
-    total = area.count if area.is_small else None
-    return PeoplePage(
-        _people(ids[:PAGE], user), page, has_more=len(ids) > PAGE, total=total
-    )
+    return PeoplePage(_people(ids[:PAGE], user), page, has_more=len(ids) > PAGE)
 
 
 def _by_name(area: _Area, words: list[str], *, enough: int) -> list[int]:
@@ -163,8 +161,10 @@ def _ranges(words: list[str]) -> Iterator[tuple[str, Q]]:
         yield "given_first", _begins("given_first", words[0])
     yield "folded_name", _begins("folded_name", " ".join(words))
     if len(words) > 1:
-        # The last word is often the given name, and often not yet typed to its end.
-        yield "given_first", _called(words[-1], words[:-1], is_whole=False)
+        # The last word is often the given name, and often not yet typed to its end;
+        # of one letter it would be a fifth of the register.
+        is_whole = len(words[-1]) < _SHORTEST
+        yield "given_first", _called(words[-1], words[:-1], is_whole=is_whole)
         for at in range(len(words) - 2, -1, -1):
             others = words[:at] + words[at + 1 :]
             yield "given_first", _called(words[at], others, is_whole=True)
