@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,11 +103,11 @@ def test_an_onset_after_the_notification_names_both_days() -> None:
         notified_at=datetime(2021, 12, 6, 3, tzinfo=UTC),
     )
 
-    [problem] = problems_of(draft, now=NOW)
+    with translation.override("en"):
+        [problem] = problems_of(draft, now=NOW)
+        why = str(problem.why)
 
-    assert (
-        str(problem.why) == "Onset (07/12/2021) lies after Notification (06/12/2021)."
-    )
+    assert why == "Onset (07/12/2021) lies after Notification (06/12/2021)."
 
 
 def test_all_problems_of_a_draft_are_told_at_once() -> None:
