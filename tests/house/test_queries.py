@@ -10,6 +10,8 @@ import pytest
 from tests.house.land import Land
 
 BUDGET = 12
+# Today asks every module for its work, and each kind of work is a short read.
+BUDGETS = {"/": 18}
 PAGES = (
     "/",
     "/situation/",
@@ -39,7 +41,7 @@ def test_a_page_stays_within_its_budget(
     with land.as_user("inside provincial_cdc") as client:
         client.get(page)  # the visit is noted, policies are read once a process
 
-        with django_assert_max_num_queries(BUDGET):
+        with django_assert_max_num_queries(BUDGETS.get(page, BUDGET)):
             response = client.get(page)
 
     assert response.status_code == 200

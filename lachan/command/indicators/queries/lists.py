@@ -14,7 +14,7 @@ from django.urls import reverse
 from lachan.command.indicators.models import Movement
 from lachan.command.indicators.queries.definitions import definition_of
 from lachan.command.indicators.queries.question import moment
-from lachan.command.indicators.rules.figures import Moment
+from lachan.command.indicators.rules.figures import UNKNOWN, Moment
 from lachan.command.indicators.words import Definition, Term
 from lachan.ground.access.models import within
 from lachan.ground.units.models import Unit
@@ -135,7 +135,9 @@ def _any_term(definition: Definition, part: str) -> Q:
     for term in _listed(definition):
         condition |= _term_condition(term)
     if part and definition.breakdown:
-        condition &= Q(**{definition.breakdown: "" if part == "unknown" else part})
+        # Nothing written and "not known" written are one part, as in the figure.
+        parts = ("", part) if part == UNKNOWN else (part,)
+        condition &= Q(**{f"{definition.breakdown}__in": parts})
     return condition
 
 

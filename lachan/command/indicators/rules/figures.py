@@ -13,6 +13,7 @@ from lachan.kernel.figures import Figure
 from lachan.kernel.speech import sentence as _
 
 UNDATED = "cases.undated"
+UNKNOWN = "unknown"  # the part of a breakdown of which nothing is known
 
 
 @dataclass(frozen=True)
@@ -201,9 +202,11 @@ def _doubling(
 
 
 def _breakdown(unit: UnitView, definition: Definition, at: Moment) -> list[Figure]:
-    parts = unit.sums.parts(
+    parts: dict[str, int] = {}
+    for part, amount in unit.sums.parts(
         definition.terms, definition.window_days, definition.breakdown
-    )
+    ).items():
+        parts[part or UNKNOWN] = parts.get(part or UNKNOWN, 0) + amount
     whole = sum(parts.values())
     return [
         _figure(
@@ -213,7 +216,7 @@ def _breakdown(unit: UnitView, definition: Definition, at: Moment) -> list[Figur
             value=amount,
             numerator=amount,
             denominator=whole,
-            part=part or "unknown",
+            part=part,
         )
         for part, amount in sorted(parts.items())
     ]
