@@ -35,6 +35,13 @@ KEYWORDS: Mapping[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# Modules whose texts still wait for their Vietnamese; the CHANGELOG says so. Nothing
+# is added here: a module leaves the list when its catalogue is written.
+STILL_ENGLISH = (
+    "lachan/doors/interchange/",
+    "lachan/doors/demo/",
+    "lachan/ground/intake/",
+)
 _PLACES = re.compile(r"%\((\w+)\)")
 
 
@@ -156,7 +163,8 @@ def faults(root: Path = ROOT) -> list[str]:
                 told += _faults_of(message, path.relative_to(root))
     seen = set()
     for text in spoken(root):
-        if text.key not in seen and text.key not in known:
+        is_owed = str(text).startswith(STILL_ENGLISH)
+        if text.key not in seen and text.key not in known and not is_owed:
             told.append(f"{text} has no Vietnamese")
         seen.add(text.key)
     return told
