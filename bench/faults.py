@@ -13,8 +13,8 @@ Each fault falls on its own, in these shares of tellings:
     place   moved to another commune 8 % · told by district only 10 %
     sex     not told 10 % · wrong 0.5 %
 
-The shares are this project's assumption, made from the faults seen in public line lists
-and the headers of reporting forms; no measurement was found. Change them here.
+The shares are assumed: no measurement was found or made. Recall and precision hold for
+this model only. Change them here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A synthetic register of Vietnamese-shaped people: nobody in it lives.
 
 Families: the north's shares of `vn_names/surnames.csv` (shared data) where present,
-else the 22 commonest (Nguyễn 31.5 %). Given names: no public count was found, so the
+else the 22 commonest (Nguyễn 31.5 %). Given names: the list gives no shares, so the
 forty commonest of each sex are drawn with weights 1/(rank + 5), 85 % of people, and
 the rest of `given_names.csv` evenly. Middle names: Thị for half of the women, Văn for
 three men in ten; every second person born since 1985 has four syllables.

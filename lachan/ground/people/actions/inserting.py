@@ -1,7 +1,7 @@
 """Rows by the ten thousand: COPY on PostgreSQL, one prepared statement on SQLite.
 
-`bulk_create` spends more on each row than the database does; a register of a million
-people is built from these two functions instead. Triggers, constraints and indexes
+Past `bulk_create`, which builds and checks each row in Python once more.
+Triggers, constraints and indexes
 work as for any other insert.
 """
 

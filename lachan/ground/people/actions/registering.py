@@ -318,7 +318,7 @@ def _clean(written: str, length: int) -> str:
 
 
 def _as_read(values: tuple[object, ...]) -> Person:
-    """The record as if read back: `Model.__init__` costs more than its insert does."""
+    """The record as if read back, without the dear `Model.__init__`."""
     person = Person.__new__(Person)
     person.__dict__.update(zip(PERSON_COLUMNS, values, strict=True))
     state = ModelState()
