@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from lachan.doors.interchange.actions import importing
 from lachan.doors.interchange.actions.importing import Answer
@@ -18,6 +20,13 @@ from lachan.ground.units.models import Unit
 from lachan.ground.units.tests.trees import SmallTree
 
 NOW = datetime(2021, 12, 6, 23, 0, tzinfo=UTC)  # 7 December, 06:00 in Vietnam
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """The sentences of these tests are English, whatever is compiled."""
+    with translation.override("en"):
+        yield
 
 
 @dataclass

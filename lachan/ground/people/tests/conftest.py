@@ -70,7 +70,10 @@ def officer(
 ) -> User:
     """An account that holds these permissions at and below `path`."""
     user = User.objects.create_user(
-        username, "a long enough word", full_name=f"officer {username}"
+        username,
+        "a long enough word",
+        full_name=f"officer {username}",
+        language="en",  # the sentences of these tests are English
     )
     role = Role.objects.create(
         code=username,

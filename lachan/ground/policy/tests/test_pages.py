@@ -15,7 +15,7 @@ LEVELS = "vn-covid.levels.qd-4800"
 @pytest.fixture
 def reader(loaded: actions.Loaded) -> Client:
     client = Client(headers={"accept-language": "en"})
-    client.force_login(get_user_model()(pk=1, username="reader"))
+    client.force_login(get_user_model()(pk=1, username="reader", language="en"))
     return client
 
 
