@@ -15,7 +15,10 @@ LEVELS = "vn-covid.levels.qd-4800"
 @pytest.fixture
 def reader(loaded: actions.Loaded) -> Client:
     client = Client(headers={"accept-language": "en"})
-    client.force_login(get_user_model()(pk=1, username="reader", language="en"))
+    reader, _made = get_user_model().objects.get_or_create(
+        username="reader", defaults={"full_name": "Reader", "language": "en"}
+    )
+    client.force_login(reader)
     return client
 
 
