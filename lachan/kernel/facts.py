@@ -32,8 +32,7 @@ class Fact:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        if "tests" not in cls.__module__.split("."):
-            _registry[name_of(cls)] = cls
+        _registry[name_of(cls)] = cls
 
 
 def name_of(kind: type[Fact]) -> str:
@@ -48,7 +47,9 @@ def name_of(kind: type[Fact]) -> str:
 
 def all_facts() -> frozenset[type[Fact]]:
     """Every kind of fact imported so far; those that tests define are left out."""
-    return frozenset(_registry.values())
+    return frozenset(
+        kind for kind in _registry.values() if "tests" not in kind.__module__.split(".")
+    )
 
 
 def kind_named(name: str) -> type[Fact]:

@@ -7,7 +7,7 @@ import config.urls  # noqa: F401  # loads every module that tells facts
 from lachan.ground.journal.queries import told
 from lachan.kernel.facts import Fact, all_facts, name_of
 
-FACTS = sorted((f for f in all_facts() if ".tests." not in f.__module__), key=name_of)
+FACTS = sorted(all_facts(), key=name_of)
 
 
 @pytest.mark.parametrize("kind", FACTS, ids=name_of)

@@ -126,7 +126,7 @@ def test_a_field_of_two_types_is_refused_because_json_cannot_tell_them() -> None
         to_json(Unclear(date(2021, 12, 7)))
 
 
-def test_facts_of_modules_are_registered_and_those_of_tests_are_not(
+def test_facts_of_modules_are_listed_and_those_of_tests_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(facts, "_registry", {})

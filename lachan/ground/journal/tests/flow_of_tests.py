@@ -8,7 +8,6 @@ from typing import Any
 
 from lachan.ground.journal import actions
 from lachan.ground.journal.models import Chore, Entry
-from lachan.kernel import facts
 from lachan.kernel.facts import Fact
 
 NOON = datetime(2021, 12, 7, 5, tzinfo=UTC)
@@ -29,11 +28,6 @@ class EchoHeard(Fact):
 
     at: datetime
     by: str
-
-
-# Facts of tests stay out of the house's registry; the queue needs to find these.
-facts._registry[facts.name_of(BellRung)] = BellRung
-facts._registry[facts.name_of(EchoHeard)] = EchoHeard
 
 
 def note(fact: Any, entry: Entry) -> None:
