@@ -218,21 +218,26 @@ def _rows(asked: Sequence[_Asked], bearers: Iterable[int]) -> list[_Found]:
     By hand: the ORM spends more on putting this statement together and on turning
     its rows into ids and dates than the database does on answering.
     """
+    dated = [one for one in asked if one.keys.day is not None and len(asked) > 1]
+    vague = asked if not dated else [one for one in asked if one.keys.day is None]
     sought: dict[str, Iterable[int | str | None]] = {
-        "p.year_key": {key for one in asked for key in one.years},
-        "p.day_key": {one.keys.day for one in asked} - {None},
-        "p.birth_key": {one.keys.birth for one in asked} - {None},
-        "p.place_key": {one.keys.place for one in asked} - {None},
-        "p.id": set(bearers),
+        "p.year_key IN (%s)": {key for one in asked for key in one.years},
+        "p.day_key IN (%s)": {one.keys.day for one in asked} - {None},
+        "p.birth_key IN (%s)": {one.keys.birth for one in asked} - {None},
+        "p.place_key IN (%s)": {one.keys.place for one in vague} - {None},
+        # Of many, who is born on a known day is not held against another day's.
+        "p.place_key IN (%s) AND p.birth_year IS NULL": {
+            one.keys.place for one in dated
+        },
+        "p.id IN (%s)": set(bearers),
     }
     if len(asked) == 1 and asked[0].given_first:
-        sought["p.given_first"] = (asked[0].given_first,)
-    told = {column: list(keys) for column, keys in sought.items() if keys}
+        sought["p.given_first IN (%s)"] = (asked[0].given_first,)
+    told = {condition: list(keys) for condition, keys in sought.items() if keys}
     if not told:
         return []
     conditions = " OR ".join(
-        f"{column} IN ({', '.join(['%s'] * len(keys))})"
-        for column, keys in told.items()
+        condition % ", ".join(["%s"] * len(keys)) for condition, keys in told.items()
     )
     # Not from outside: names of our own columns, and as many places as there are keys.
     statement = f"{_SELECT} AND ({conditions}) LIMIT {_MOST * len(asked)}"
