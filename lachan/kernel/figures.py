@@ -12,6 +12,19 @@ from typing import Any
 
 from lachan.kernel.plain import plain
 
+#: What a countable record says of itself, in this order: the owner of the records
+#: gives rows of these, the engine that counts embeds them as SQL.
+MEASURE_COLUMNS = (
+    "subject_id",
+    "unit_id",
+    "unit_path",
+    "day",
+    "disease",
+    "category",
+    "age_band",
+    "amount",
+)
+
 
 class Source(Enum):
     """Counted from records here, or typed by a unit that counted by itself."""

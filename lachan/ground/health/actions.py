@@ -13,7 +13,7 @@ from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.health import facts, rules
 from lachan.ground.health.models import Condition, DoseReceived
-from lachan.ground.health.rules import Birth, DoseDraft
+from lachan.ground.health.rules import DoseDraft
 from lachan.ground.journal import actions as journal
 from lachan.ground.people.actions.inserting import (
     insert,
@@ -23,10 +23,14 @@ from lachan.ground.people.actions.inserting import (
 )
 from lachan.ground.people.models import Person
 from lachan.kernel import clock
+from lachan.kernel.ages import age_on
 from lachan.kernel.errors import Refused
 from lachan.kernel.ids import uuid7
 
 _CHUNK = 2000
+
+#: By person: the day of birth and the year of birth, each as far as known.
+Births = Mapping[int, tuple[date | None, int | None]]
 
 
 class DoseImpossible(Refused):
@@ -70,17 +74,18 @@ def record_doses_many(
     return Recorded(created=ids, already_known=len(drafts) - len(ids))
 
 
-def _births(drafts: Sequence[DoseDraft]) -> dict[int, Birth]:
+def _births(drafts: Sequence[DoseDraft]) -> Births:
     people = Person.objects.filter(pk__in={draft.person_id for draft in drafts})
     rows = people.values_list("pk", "birth_date", "birth_year")
-    return {pk: Birth(day, year) for pk, day, year in rows}
+    return {pk: (day, year) for pk, day, year in rows}
 
 
 def _refuse_impossible(
-    drafts: Sequence[DoseDraft], births: Mapping[int, Birth], today: date
+    drafts: Sequence[DoseDraft], births: Births, today: date
 ) -> None:
     for draft in drafts:
-        found = rules.problems(draft, birth=births[draft.person_id], today=today)
+        born, _year = births[draft.person_id]
+        found = rules.problems(draft, born=born, today=today)
         if found:
             raise DoseImpossible(
                 what=_("The dose was not recorded."),
@@ -120,7 +125,7 @@ _COLUMNS = (
 
 
 def _values(
-    pk: int, draft: DoseDraft, births: Mapping[int, Birth], now: datetime
+    pk: int, draft: DoseDraft, births: Births, now: datetime
 ) -> tuple[object, ...]:
     """One row as the database keeps it: imports write them by the ten thousand."""
     is_text = keeps_plain_text()
@@ -135,7 +140,7 @@ def _values(
         draft.product,
         draft.dose_number,
         draft.given_date.isoformat() if is_text else draft.given_date,
-        births[draft.person_id].age_on(draft.given_date),
+        age_on(draft.given_date, *births[draft.person_id]),
         draft.lot,
         draft.source,
         stored_instant(now),

@@ -6,25 +6,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import (
-    Case,
     CharField,
     F,
     IntegerField,
     QuerySet,
     Value,
-    When,
 )
 from django.db.models.functions import Cast
 
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.health.models import DoseReceived
-from lachan.kernel.figures import Counted, FigureLists, no_figure_lists
+from lachan.ground.people.queries.ages import age_band_of
+from lachan.kernel.figures import (
+    MEASURE_COLUMNS,
+    Counted,
+    FigureLists,
+    no_figure_lists,
+)
 
 Rows = QuerySet[Any, Any]
-
-# (upper age, exclusive; band): the age bands of the register of cases.
-_BANDS = ((5, "0-4"), (12, "5-11"), (18, "12-17"), (50, "18-49"), (65, "50-64"))
 
 
 def doses_rows(ids: Sequence[int] | None = None) -> Rows:
@@ -36,27 +37,9 @@ def doses_rows(ids: Sequence[int] | None = None) -> Rows:
         subject_id=F("pk"),
         day=F("given_date"),
         category=Cast("dose_number", CharField()),
-        age_band=_band("age_years"),
+        age_band=age_band_of(),
         amount=Value(1, output_field=IntegerField()),
-    ).values_list(
-        "subject_id",
-        "unit_id",
-        "unit_path",
-        "day",
-        "disease",
-        "category",
-        "age_band",
-        "amount",
-    )
-
-
-def _band(age: str) -> Case:
-    return Case(
-        When(**{f"{age}__isnull": True}, then=Value("")),
-        *(When(**{f"{age}__lt": upper}, then=Value(band)) for upper, band in _BANDS),
-        default=Value("65+"),
-        output_field=CharField(),
-    )
+    ).values_list(*MEASURE_COLUMNS)
 
 
 def doses_visible_to(user: User) -> QuerySet[DoseReceived]:

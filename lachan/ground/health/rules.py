@@ -24,22 +24,7 @@ class DoseDraft:
     lot: str = ""
 
 
-@dataclass(frozen=True)
-class Birth:
-    """What is known of a birth: the day, only the year, or neither."""
-
-    day: date | None
-    year: int | None
-
-    def age_on(self, day: date) -> int | None:
-        """Completed years on a day; by the year alone where the day is not known."""
-        if self.day is not None:
-            to_come = (day.month, day.day) < (self.day.month, self.day.day)
-            return max(day.year - self.day.year - to_come, 0)
-        return None if self.year is None else max(day.year - self.year, 0)
-
-
-def problems(draft: DoseDraft, *, birth: Birth, today: date) -> list[Sentence]:
+def problems(draft: DoseDraft, *, born: date | None, today: date) -> list[Sentence]:
     """Every reason why the dose cannot be as written; empty when it can.
 
     The order of doses is not judged here: a second dose known before the first is
@@ -48,7 +33,7 @@ def problems(draft: DoseDraft, *, birth: Birth, today: date) -> list[Sentence]:
     found = []
     if draft.given_date > today:
         found.append(_("The dose lies in the future."))
-    if birth.day is not None and draft.given_date < birth.day:
+    if born is not None and draft.given_date < born:
         found.append(_("The dose was given before the person was born."))
     if draft.dose_number < 1:
         found.append(_("Doses are numbered from 1."))

@@ -29,19 +29,14 @@ from lachan.ground.sites.models import Capacity, Facility, Stay
 from lachan.ground.sites.words import Ring
 from lachan.ground.tasks.words import WorkLine
 from lachan.kernel.clock import VIETNAM
-from lachan.kernel.figures import Counted, FigureLists, no_figure_lists
+from lachan.kernel.figures import (
+    MEASURE_COLUMNS,
+    Counted,
+    FigureLists,
+    no_figure_lists,
+)
 
 Rows = QuerySet[Any, Any]
-_COLUMNS = (
-    "subject_id",
-    "unit_id",
-    "unit_path",
-    "day",
-    "disease",
-    "category",
-    "age_band",
-    "amount",
-)
 
 
 def in_stay_rows(ids: Sequence[int] | None = None) -> tuple[Rows, ...]:
@@ -63,7 +58,7 @@ def _stay_rows(stays: QuerySet[Stay], *, at: str, amount: int) -> Rows:
         category=F("ring"),
         age_band=Value("", output_field=CharField()),
         amount=Value(amount, output_field=IntegerField()),
-    ).values_list(*_COLUMNS)
+    ).values_list(*MEASURE_COLUMNS)
 
 
 def beds_rows(ids: Sequence[int] | None = None) -> tuple[Rows, ...]:
@@ -87,7 +82,7 @@ def _bed_rows(capacities: QuerySet[Capacity], *, on: str, sign: int) -> Rows:
         category=F("kind"),
         age_band=Value("", output_field=CharField()),
         amount=ExpressionWrapper(F("beds") * Value(sign), output_field=IntegerField()),
-    ).values_list(*_COLUMNS)
+    ).values_list(*MEASURE_COLUMNS)
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from design.widgets import Typeahead
 from lachan.ground.people.words import PersonDraft, Sex
 from lachan.ground.units.models import Unit
+from lachan.kernel.ages import AGE_BANDS
 from lachan.kernel.errors import Refused
 from lachan.kernel.identity.codes import read_card_qr
 from lachan.kernel.ids import uuid7
@@ -84,7 +85,7 @@ class CaseFilter(forms.Form):
         label=_("Age"),
         required=False,
         choices=any_of(
-            [*((band, band) for band in words.AGE_BANDS), ("unknown", _("not known"))]
+            [*((band, band) for band in AGE_BANDS), ("unknown", _("not known"))]
         ),
     )
     disease = forms.ChoiceField(

@@ -101,9 +101,6 @@ class LinkCertainty(models.TextChoices):
     POSSIBLE = "possible", _("possible")
 
 
-AGE_BANDS = ("0-4", "5-11", "12-17", "18-49", "50-64", "65+")
-AGE_BAND_STARTS = (0, 5, 12, 18, 50, 65)  # completed years; each up to the next
-
 # No register kept here reaches further back; an earlier year is a slip of the hand.
 REGISTER_BEGINS = date(2019, 1, 1)
 OLDEST_AGE = 125

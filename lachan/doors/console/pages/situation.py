@@ -51,8 +51,9 @@ from lachan.doors.console.words import (
 from lachan.ground.access.queries import account_of
 from lachan.ground.tasks.queries import late
 from lachan.ground.units.models import Unit
+from lachan.kernel.ages import AGE_BANDS
 from lachan.kernel.figures import Figure, Source
-from lachan.watch.cases.words import AGE_BANDS, FoundBy
+from lachan.watch.cases.words import FoundBy
 
 PAGE = "console:situation"
 

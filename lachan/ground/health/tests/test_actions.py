@@ -8,7 +8,7 @@ import pytest
 from lachan.ground.access.actions import NotAllowed
 from lachan.ground.health import actions, queries
 from lachan.ground.health.models import Condition, DoseReceived
-from lachan.ground.health.rules import Birth, DoseDraft
+from lachan.ground.health.rules import DoseDraft
 from lachan.ground.people.models import Person
 from lachan.ground.people.tests.town import Village, village
 
@@ -117,16 +117,3 @@ def test_the_other_district_neither_writes_nor_sees(town: Village) -> None:
         actions.record_dose(draft=dose(person, 2), by=town.neighbour, now=town.now)
 
     assert not queries.doses_visible_to(town.neighbour).exists()
-
-
-@pytest.mark.parametrize(
-    ("birth", "age"),
-    [
-        (Birth(date(2000, 12, 8), None), 20),
-        (Birth(date(2000, 12, 7), None), 21),
-        (Birth(None, 2000), 21),
-        (Birth(None, None), None),
-    ],
-)
-def test_ages_are_completed_years(birth: Birth, age: int | None) -> None:
-    assert birth.age_on(date(2021, 12, 7)) == age

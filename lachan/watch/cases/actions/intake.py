@@ -11,6 +11,7 @@ from uuid import UUID
 
 from lachan.ground.access.models import User
 from lachan.ground.people.models import Person
+from lachan.kernel.ages import age_on
 from lachan.kernel.clock import today
 from lachan.kernel.ids import uuid7
 from lachan.watch.cases import rules, words
@@ -175,7 +176,7 @@ def _row(
     draft = new.draft
     age = draft.age_years
     if age is None:
-        age = rules.age_on(today(draft.notified_at), *born[draft.person_id])
+        age = age_on(today(draft.notified_at), *born[draft.person_id])
     return {
         "public_id": new.public_id,
         "person_id": draft.person_id,

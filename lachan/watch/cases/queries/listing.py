@@ -18,6 +18,7 @@ from django.db.models.lookups import Exact
 
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
+from lachan.kernel.ages import AGE_BAND_STARTS, AGE_BANDS
 from lachan.kernel.clock import end_of_day, start_of_day
 from lachan.kernel.figures import Counted, FigureLists, no_figure_lists
 from lachan.watch.cases import words
@@ -172,12 +173,12 @@ def _conditions(asked: Asked, now: datetime) -> Iterator[Q]:
 
 
 def _of_age(band: str) -> Q:
-    if band not in words.AGE_BANDS:
+    if band not in AGE_BANDS:
         return Q(age_years=None)
-    at = words.AGE_BANDS.index(band)
-    condition = Q(age_years__gte=words.AGE_BAND_STARTS[at])
-    if at + 1 < len(words.AGE_BANDS):
-        condition &= Q(age_years__lt=words.AGE_BAND_STARTS[at + 1])
+    at = AGE_BANDS.index(band)
+    condition = Q(age_years__gte=AGE_BAND_STARTS[at])
+    if at + 1 < len(AGE_BANDS):
+        condition &= Q(age_years__lt=AGE_BAND_STARTS[at + 1])
     return condition
 
 

@@ -5,38 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case as Choose
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, IntegerField, QuerySet, Value
 from django.db.models.functions import TruncDate
 
+from lachan.ground.people.queries.ages import age_band_of
 from lachan.kernel.clock import VIETNAM
+from lachan.kernel.figures import MEASURE_COLUMNS
 from lachan.watch.cases import words
 from lachan.watch.cases.models import Case, CaseQuerySet
 
-COLUMNS = (
-    "subject_id",
-    "unit_id",
-    "unit_path",
-    "day",
-    "disease",
-    "category",
-    "age_band",
-    "amount",
-)
 Rows = QuerySet[Case, tuple[Any, ...]]
-
-
-def age_band_of(field: str = "age_years") -> Choose:
-    """SQL for the age band of a number of completed years; empty if unknown."""
-    starts = reversed(list(zip(words.AGE_BAND_STARTS, words.AGE_BANDS, strict=True)))
-    return Choose(
-        *(
-            When(Q(**{f"{field}__gte": start}), then=Value(band))
-            for start, band in starts
-        ),
-        default=Value(""),
-        output_field=CharField(),
-    )
 
 
 def confirmed_rows(
@@ -93,7 +71,7 @@ def undated_rows(
         category=F("outcome"),
         age_band=age_band_of(),
         amount=Value(1, output_field=IntegerField()),
-    ).values_list(*COLUMNS)
+    ).values_list(*MEASURE_COLUMNS)
 
 
 def _ended(
@@ -117,4 +95,4 @@ def _measured(dated: CaseQuerySet) -> Rows:
         category=F("found_by"),
         age_band=age_band_of(),
         amount=Value(1, output_field=IntegerField()),
-    ).values_list(*COLUMNS)
+    ).values_list(*MEASURE_COLUMNS)

@@ -20,7 +20,7 @@ from lachan.watch.cases.rules.draft import (
     problems_of,
     spoken,
 )
-from lachan.watch.cases.rules.spans import age_band, age_on, is_new_episode
+from lachan.watch.cases.rules.episodes import is_new_episode
 
 __all__ = (
     "CaseDraft",
@@ -31,8 +31,6 @@ __all__ = (
     "Settled",
     "Standing",
     "Step",
-    "age_band",
-    "age_on",
     "confirmed_on",
     "day_of_illness",
     "day_problems",

@@ -18,8 +18,6 @@ from lachan.watch.cases.rules import (
     FindingDraft,
     Standing,
     Step,
-    age_band,
-    age_on,
     discrepancies_of,
     found_at,
     is_new_episode,
@@ -263,29 +261,3 @@ def test_the_clock_starts_with_the_end_of_the_day_of_confirmation() -> None:
     assert found_at(late).isoformat() == "2021-12-04T00:00:00+07:00"
     assert found_at(same_day) == DRAFT.notified_at
     assert found_at(suspected) == DRAFT.notified_at
-
-
-@given(st.integers(0, words.OLDEST_AGE))
-def test_every_age_has_its_band(age: int) -> None:
-    band = age_band(age)
-
-    low, _dash, high = band.replace("+", "-999").partition("-")
-    assert int(low) <= age <= int(high)
-
-
-@pytest.mark.parametrize(
-    ("born", "year", "age"),
-    [
-        (date(2000, 12, 7), None, 21),
-        (date(2000, 12, 8), None, 20),
-        (date(2000, 2, 29), None, 21),
-        (None, 1980, 41),
-        (None, None, None),
-        (date(2021, 12, 8), None, None),
-    ],
-)
-def test_age_in_completed_years(
-    born: date | None, year: int | None, age: int | None
-) -> None:
-    assert age_on(TODAY, born, year) == age
-    assert age_band(None) == ""
