@@ -25,7 +25,7 @@ import random
 import statistics
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -155,33 +155,80 @@ def _build(
 def _askings(register: Any, size: Size, communes: list[Commune]) -> list[Asking]:
     """People of the register told again, and people it does not know."""
     from bench.faults import told_again
-    from lachan.kernel.names import fold
 
     chance = random.Random(size.seed + 7)
-    share = min(1.0, 20 * size.queries / size.people)
-    kept: list[PersonDraft] = []
-    names: Counter[str] = Counter()
-    for draft in register.people(size.people):
-        names[fold(draft.full_name)] += 1
-        if chance.random() < share:
-            kept.append(draft)
-    commonest = {name for name, _count in names.most_common(100)}
-    chance.shuffle(kept)
-    known = kept[: size.queries * 4 // 5]
-    common = [one for one in kept if fold(one.full_name) in commonest]
+    common = _told(_bearing_common_names(size.queries // 2, chance))
+    some = _told(_anybody(size.queries, chance))
+    known, others = some[: size.queries * 4 // 5], some[-(size.queries // 10) :]
     askings = [
         Asking(told_again(one, chance, communes), one.public_id) for one in known
     ]
     askings += [
         Asking(told_again(one, chance, communes), one.public_id, is_common=True)
-        for one in common[: size.queries // 2]
+        for one in common
     ]
     strangers = type(register)(register.names, communes, size.seed + 1)
-    unknown = list(islice(strangers.people(size.queries), size.queries // 10))
-    unknown += [_sibling(one, register, chance) for one in kept[-size.queries // 10 :]]
+    unknown = list(islice(strangers.people(size.queries // 10), size.queries // 10))
+    unknown += [_sibling(one, register, chance) for one in others]
     askings += [Asking(told_again(one, chance, communes), None) for one in unknown]
     chance.shuffle(askings)
     return askings
+
+
+def _anybody(count: int, chance: random.Random) -> list[int]:
+    """Primary keys of people drawn from the whole register, in no order."""
+    from django.db.models import Max, Min
+
+    from lachan.ground.people.models import Person
+
+    ends = Person.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    drawn = chance.sample(range(ends["first"], ends["last"] + 1), 2 * count)
+    there = set(Person.objects.filter(pk__in=drawn).values_list("pk", flat=True))
+    return [pk for pk in drawn if pk in there][:count]
+
+
+def _bearing_common_names(count: int, chance: random.Random) -> list[int]:
+    """Some who bear one of the 100 commonest names, each bearer as likely."""
+    from django.db.models import Count
+
+    from lachan.ground.people.models import Person
+
+    names = Person.objects.values("folded_name").annotate(bearers=Count("pk"))
+    commonest = names.order_by("-bearers", "folded_name")[:100]
+    bearers = Person.objects.filter(
+        folded_name__in=[row["folded_name"] for row in commonest]
+    )
+    ids = list(bearers.order_by("pk").values_list("pk", flat=True))
+    return chance.sample(ids, min(count, len(ids)))
+
+
+def _told(people: Sequence[int]) -> list[PersonDraft]:
+    """The drafts from which these people could have been entered."""
+    from lachan.ground.people.models import Identifier, Person, Reach
+    from lachan.ground.people.words import PersonDraft
+
+    numbers: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for identifier in Identifier.objects.filter(person__in=people).order_by("pk"):
+        numbers[identifier.person_id].append((identifier.kind, identifier.reveal()))
+    phones: dict[int, list[str]] = defaultdict(list)
+    for reach in Reach.objects.filter(person__in=people).order_by("pk"):
+        phones[reach.person_id].append(reach.reveal())
+    known = Person.objects.in_bulk(people)
+    return [
+        PersonDraft(
+            public_id=known[pk].public_id,
+            full_name=known[pk].full_name,
+            sex=known[pk].sex,
+            birth_date=known[pk].birth_date,
+            birth_year=known[pk].year,
+            unit_id=known[pk].unit_id,
+            unit_path=known[pk].unit_path,
+            address=known[pk].address,
+            identifiers=tuple(numbers[pk]),
+            phones=tuple(phones[pk]),
+        )
+        for pk in people
+    ]
 
 
 def _sibling(draft: PersonDraft, register: Any, chance: random.Random) -> PersonDraft:

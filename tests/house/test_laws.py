@@ -23,7 +23,6 @@ LONG_ROOMS = {
     "lachan/doors/console/pages/person.py": 418,
     "lachan/doors/interchange/actions/cases.py": 403,
     "lachan/ground/access/actions.py": 474,
-    "lachan/ground/people/queries/likely.py": 412,
 }
 UNWRITTEN = {
     "briefing",

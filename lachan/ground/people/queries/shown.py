@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from lachan.ground.access.models import Sight, User, within
-from lachan.ground.access.queries import pseudonym, sees_identity, sight_paths_of
+from lachan.ground.access.queries import (
+    paths_of,
+    pseudonym,
+    sees_identity,
+    sight_paths_of,
+)
+from lachan.ground.access.rules import covers
 from lachan.ground.people.models import SIGHT_KIND, Person
+from lachan.ground.people.words import VIEW
 from lachan.ground.units.models import Unit, ancestor_paths
 from lachan.ground.units.words import Kind
 
@@ -28,40 +35,67 @@ def shown_name(person: Person, user: User) -> str:
     return shown_by_id([person.pk], user)[person.pk].name
 
 
-def shown_by_id(people: Iterable[int], user: User) -> dict[int, Shown]:
-    """`shown_name` for many, in at most four statements.
+class Known(NamedTuple):
+    """What must be known of a person to say how they are shown."""
 
-    Who does not see the record learns its district and a code. Leaders and auditors
-    see records without names: they get the code alone.
-    """
+    person_id: int
+    public_id: UUID
+    full_name: str
+    unit_path: str
+
+
+def shown_by_id(people: Iterable[int], user: User) -> dict[int, Shown]:
+    """`shown_name` for many, in at most three statements."""
     sought = list(people)
     if not sought:
         return {}
     told = Person.objects.filter(pk__in=sought)
-    visible = {person.pk: person for person in told.visible_to(user)}
-    shown = shown_of_visible(visible.values(), user)
-    if len(visible) < len(set(sought)):
-        hidden = told.exclude(pk__in=visible)
-        rows = list(hidden.values_list("pk", "public_id", "unit_path"))
-        places = _wider_places(path for _pk, _id, path in rows)
-        for pk, public_id, path in rows:
-            name = _hidden(public_id, places.get(path, ""))
-            shown[pk] = Shown(name, is_visible=False)
-    return shown
+    rows = told.values_list("pk", "public_id", "full_name", "unit_path")
+    return shown_of([Known(*row) for row in rows], user)
+
+
+def shown_of(people: Sequence[Known], user: User) -> dict[int, Shown]:
+    """How each is shown to `user`; no statement for those who live in their area.
+
+    Who does not see the record learns its district and a code. Leaders and auditors
+    see records without names: they get the code alone.
+    """
+    roots = paths_of(user, VIEW)
+    away = [
+        one.person_id
+        for one in people
+        if not (covers(roots, one.unit_path) and sees_identity(user, one.unit_path))
+    ]
+    sights = _sight_paths(away, user) if away else {}
+    hidden = [
+        one.unit_path
+        for one in people
+        if not covers(roots, one.unit_path) and one.person_id not in sights
+    ]
+    places = _wider_places(hidden)
+    return {
+        one.person_id: _shown(one, sights.get(one.person_id, []), places, user)
+        for one in people
+    }
+
+
+def _shown(
+    one: Known, sights: Sequence[str], places: dict[str, str], user: User
+) -> Shown:
+    if not sights and not covers(paths_of(user, VIEW), one.unit_path):
+        place = places.get(one.unit_path, "")
+        return Shown(_hidden(one.public_id, place), is_visible=False)
+    if not sees_identity(user, one.unit_path, *sights):
+        return Shown(pseudonym("person", one.public_id), is_visible=False)
+    return Shown(one.full_name or _("name not known"), is_visible=True)
 
 
 def shown_of_visible(people: Iterable[Person], user: User) -> dict[int, Shown]:
     """`shown_by_id` for records already found visible; one statement at most."""
-    rows = list(people)
-    away = [one.pk for one in rows if not sees_identity(user, one.unit_path)]
-    sights = _sight_paths(away, user) if away else {}
-    unnamed = {pk for pk in away if not sees_identity(user, *sights.get(pk, ()))}
-    return {
-        one.pk: Shown(pseudonym("person", one.public_id), is_visible=False)
-        if one.pk in unnamed
-        else Shown(one.full_name or _("name not known"), is_visible=True)
-        for one in rows
-    }
+    rows = [
+        Known(one.pk, one.public_id, one.full_name, one.unit_path) for one in people
+    ]
+    return shown_of(rows, user)
 
 
 def is_named(person: Person, user: User) -> bool:

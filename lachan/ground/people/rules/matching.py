@@ -57,6 +57,11 @@ class Weights:
             raise ValueError(f"Agreements weighed twice or not at all: {sorted(odd)}.")
         return cls(**{name: read[name] for name in cls.__dataclass_fields__})
 
+    @property
+    def floor_bits(self) -> float:
+        """What must be reached for anybody to be shown."""
+        return math.log2(self.shown_from / (1 - self.shown_from))
+
     def rarity(self, words: tuple[str, ...], *, with_middle: bool = True) -> float:
         """Bits that a name's commonness leaves: 10 for Nguyễn Văn Hùng, 20 for few."""
         given, family, middle = words[0], words[1:2], words[2:]
@@ -80,6 +85,20 @@ class Likeness:
     reasons: tuple[Agreement, ...]
 
 
+def may_be_shown_anywhere(sought: Described, weights: Weights) -> bool:
+    """Whether the name alone could show its bearers who live elsewhere.
+
+    For who is sought without birth: of a common name the bearers in the same unit come
+    into question, and the thousands elsewhere do not, unless they share a number.
+    """
+    words = tuple(sought.given_first.split())
+    if not words:
+        return False
+    bits = weights.prior_bits + weights.rarity(words) + max(weights.name_bits.values())
+    bits += weights.bits["sex-same"] + weights.bits["place-near"]
+    return bits >= weights.floor_bits
+
+
 class Matching:
     """One description held against many; what names weigh is worked out once each."""
 
@@ -89,8 +108,7 @@ class Matching:
         self._names: dict[tuple[str, str], tuple[Agreement | None, float]] = {}
         bits = weights.bits
         self._most_of_the_rest = bits["sex-same"] + bits["place-same"]
-        share = weights.shown_from
-        self._floor = math.log2(share / (1 - share))
+        self._floor = weights.floor_bits
 
     def likeness(self, other: Described) -> Likeness:
         """Weigh every field that both sides know; the unknown weighs nothing.

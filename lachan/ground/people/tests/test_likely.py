@@ -173,3 +173,49 @@ def test_any_text_may_be_asked(town: Town, name: str, day: dt.date | None) -> No
 
     assert queries.likely_same(draft, user=town.users["province"]) == []
     assert queries.likely_same_many([draft]) == [[]]
+
+
+def test_asking_costs_no_statement_more_where_everybody_found_lives_at_home(
+    town: Town,
+) -> None:
+    town.register(phones=(PHONE,))
+    draft, user = town.draft(phones=(PHONE,)), town.users["province"]
+    queries.likely_same(draft, user=user)  # reads the grants once
+
+    with CaptureQueriesContext(connection) as statements:
+        queries.likely_same(draft, user=user)
+
+    assert len(statements) == 3  # who bears the number, who has the keys, their numbers
+    assert "access_sight" not in " ".join(one["sql"] for one in statements)
+
+
+def test_without_birth_a_common_name_is_not_read_through_the_whole_register(
+    town: Town,
+) -> None:
+    user = town.users["province"]
+
+    for name, is_read in (("Nguyễn Văn Hùng", False), ("Khuất Duy Tiễn", True)):
+        draft = town.draft(name, birth_date=None)
+        with CaptureQueriesContext(connection) as statements:
+            queries.likely_same(draft, user=user)
+
+        sql = " ".join(one["sql"] for one in statements)
+        assert ("p.given_first IN" in sql) is is_read
+
+
+@pytest.mark.parametrize("reader", ["province", "north", "far"])
+def test_a_list_of_people_is_shown_as_each_of_them_alone(
+    town: Town, reader: str
+) -> None:
+    people = [town.register(unit=unit) for unit in ("north", "far")]
+    user = town.users[reader]
+
+    together = queries.shown_by_id([person.pk for person in people], user)
+
+    assert together == {
+        person.pk: queries.shown_by_id([person.pk], user)[person.pk]
+        for person in people
+    }
+    assert [together[one.pk].is_visible for one in people].count(True) == (
+        2 if reader == "province" else 1
+    )
