@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doses/", include("lachan.ground.health.urls")),
     path("tasks/", include("lachan.ground.tasks.urls")),
     path("reports/", include("lachan.command.reports.urls")),
+    path("import/", include("lachan.doors.interchange.urls")),
     path("", include("lachan.doors.console.urls")),
     path("briefing/", include("lachan.command.briefing.urls")),
 ]

@@ -5,17 +5,19 @@ or neither; a reaction may refuse). SOON is queued in the journal, retried, and 
 most once per entry: so each reaction must be safe to repeat.
 """
 
-from collections.abc import Sequence
-from datetime import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
 
 from lachan.command.briefing import facts as briefing
 from lachan.command.indicators import jobs as indicators
 from lachan.command.levels import facts as levels
 from lachan.command.reports import facts as reports
+from lachan.doors.interchange import jobs as interchange
 from lachan.ground.access import facts as access
 from lachan.ground.access.jobs import clear_expired
 from lachan.ground.health import facts as health
 from lachan.ground.intake import facts as intake
+from lachan.ground.intake.jobs import forget_old
 from lachan.ground.journal import facts as journal
 from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
 from lachan.ground.people import facts as people
@@ -125,6 +127,10 @@ FINAL: frozenset[type[Fact]] = frozenset(
 # What the clock starts: an interval, or a time of day in Vietnam.
 BY_CLOCK: Sequence[Scheduled] = (
     Scheduled("access.clear_expired", clear_expired, time(3)),
+    Scheduled("intake.forget_old", forget_old, time(2)),
 )
 
-FLOW = Flow(at_once=AT_ONCE, soon=SOON, by_clock=BY_CLOCK)
+# What the worker does in every round beside the queue.
+EACH_ROUND: Sequence[Callable[[datetime], int]] = (interchange.advance,)
+
+FLOW = Flow(at_once=AT_ONCE, soon=SOON, each_round=EACH_ROUND, by_clock=BY_CLOCK)

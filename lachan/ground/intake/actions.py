@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.core.files.storage import default_storage
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +21,13 @@ from lachan.ground.intake.models import (
     RejectedRow,
     SavedMapping,
 )
+from lachan.ground.intake.queries import shelf
 from lachan.ground.intake.words import ChunkReport, RunDraft, RunState
 from lachan.ground.journal import actions as journal
 from lachan.kernel.errors import Refused
+from lachan.kernel.ids import uuid7
+
+AT_REST = (RunState.MAPPING, RunState.CHECKED, RunState.DONE, RunState.FAILED)
 
 
 class NotNow(Refused):
@@ -45,6 +49,11 @@ def request_key(draft: RunDraft) -> str:
     ).hexdigest()
 
 
+def keep_file(raw: bytes) -> str:
+    """Put a file on the shelf under a name that tells nothing; the name."""
+    return shelf().save(uuid7().hex, ContentFile(raw))
+
+
 @transaction.atomic
 def open_run(*, draft: RunDraft, by: User, now: datetime) -> ImportRun:
     """Note a file that came in; nothing of it is read into a register yet."""
@@ -62,6 +71,7 @@ def open_run(*, draft: RunDraft, by: User, now: datetime) -> ImportRun:
         columns=draft.columns,
         values=draft.values,
         options=draft.options,
+        profile=draft.profile,
         on_duplicate=draft.on_duplicate,
         notes=list(draft.notes),
         started_by=by,
@@ -102,7 +112,7 @@ def begin(
     in_background: bool = False,
 ) -> None:
     """Start to write the rows; decisions about doubtful ones are kept."""
-    _require(run, by, (RunState.MAPPING, RunState.CHECKED))
+    _require(run, by, (RunState.MAPPING, RunState.CHECKED, RunState.DONE))
     run.register_mark = register_mark
     _from_the_start(run, RunState.RUNNING, in_background=in_background)
     journal.announce(
@@ -232,7 +242,8 @@ def note_failure(*, run: ImportRun, problem: str) -> None:
 @transaction.atomic
 def cancel(*, run: ImportRun, by: User, now: datetime) -> None:
     """Stop; rows that were written stay written."""
-    _require(run, by, [s for s in RunState if s not in (RunState.DONE, "cancelled")])
+    over = (RunState.DONE, RunState.CANCELLED)
+    _require(run, by, [state for state in RunState if state not in over])
     ImportRun.objects.filter(pk=run.pk).update(
         state=RunState.CANCELLED, finished_at=now
     )
@@ -246,7 +257,7 @@ def cancel(*, run: ImportRun, by: User, now: datetime) -> None:
 @transaction.atomic
 def set_rule(*, run: ImportRun, on_duplicate: str, by: User) -> None:
     """Choose what becomes of every doubtful row that nobody decided by itself."""
-    _require(run, by, (RunState.MAPPING, RunState.CHECKED, RunState.FAILED))
+    _require(run, by, AT_REST)
     run.on_duplicate = words.OnDuplicate(on_duplicate).value
     run.save(update_fields=["on_duplicate"])
 
@@ -261,7 +272,7 @@ def decide(
     person_id: int | None = None,
 ) -> int:
     """Say of doubtful rows who they are; without a person the likeliest is meant."""
-    _require(run, by, (RunState.MAPPING, RunState.CHECKED, RunState.FAILED))
+    _require(run, by, AT_REST)
     rows = DoubtfulRow.objects.filter(run=run, row_number__in=row_numbers)
     return rows.update(decision=words.OnDuplicate(decision).value, person_id=person_id)
 
@@ -309,9 +320,11 @@ def forget_old(*, now: datetime) -> int:
     runs = list(due)
     for run in runs:
         if run.stored_as:
-            default_storage.delete(run.stored_as)
+            shelf().delete(run.stored_as)
     ids = [run.pk for run in runs]
     RejectedRow.objects.filter(run__in=ids).delete()
     DoubtfulRow.objects.filter(run__in=ids).delete()
-    ImportRun.objects.filter(pk__in=ids).update(forgotten_at=now, stored_as="")
+    ImportRun.objects.filter(pk__in=ids).update(
+        forgotten_at=now, stored_as="", profile={}
+    )
     return len(runs)

@@ -58,6 +58,8 @@ class ImportRun(models.Model):
     columns = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
+    # Heading → samples and, where they are few, all texts: what the mapping page shows.
+    profile = models.JSONField(default=dict)
     on_duplicate = models.CharField(
         max_length=6, choices=words.OnDuplicate, default=words.OnDuplicate.ASK
     )

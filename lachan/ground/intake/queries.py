@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
 from lachan.ground.intake import words
 from lachan.ground.intake.models import ImportRun, SavedMapping
 
@@ -30,3 +33,19 @@ def mapping_for(kind: str, header_key: str) -> SavedMapping | None:
 def mapping_named(kind: str, name: str) -> SavedMapping | None:
     """The mapping of this name, if it is for the kind."""
     return SavedMapping.objects.filter(kind=kind, name=name).first()
+
+
+def shelf() -> FileSystemStorage:
+    """Where files lie while they are needed; only this account reads them."""
+    return FileSystemStorage(
+        location=settings.MEDIA_ROOT / "imports",
+        file_permissions_mode=0o600,
+        directory_permissions_mode=0o700,
+    )
+
+
+def file_of(run: ImportRun) -> bytes:
+    """The file of a run as it came in. Raises FileNotFoundError when it is gone."""
+    with shelf().open(run.stored_as) as stored:
+        told: bytes = stored.read()
+    return told

@@ -48,6 +48,7 @@ class RunDraft:
     columns: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
+    profile: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     on_duplicate: str = OnDuplicate.ASK.value
 

@@ -279,17 +279,23 @@ class CasesTarget(Target):
         }
 
     def _look_up(self, new: Sequence[Verdict]) -> None:
-        """Find the persons of new cases in the register, or doubt about them."""
+        """Find the persons of new cases in the register, or doubt about them.
+
+        A row without a code must find again what it wrote itself: its person's id
+        follows from what it says. A row with a code is found by that.
+        """
         asked_for = [one for one in new if persons.can_be_known(one.draft.person)]
-        ids = {}
         for one in asked_for:
-            ids[one.row.number] = persons.id_of(one.draft.person)
-            one.draft.person = persons.with_id(one.draft.person, ids[one.row.number])
-        standing = persons.standing_by_id(list(ids.values()))
+            if not one.draft.case.origin_code:
+                public_id = persons.id_of(one.draft.person)
+                one.draft.person = persons.with_id(one.draft.person, public_id)
+        standing = persons.standing_by_id(
+            [p for one in asked_for if (p := one.draft.person.public_id) is not None]
+        )
         drafts = [one.draft.person for one in asked_for]
         found = persons.likenesses(drafts, self.job)
         for one, likely in zip(asked_for, found, strict=True):
-            known = standing.get(ids[one.row.number])
+            known = standing.get(one.draft.person.public_id)
             if known is not None:
                 one.draft.person_id = known.pk
             elif likely:

@@ -180,6 +180,8 @@ def is_surely(likeness: Likeness) -> bool:
 
 def standing_by_id(ids: Sequence[UUID]) -> dict[UUID, Person]:
     """The persons under these public ids; a merged one leads to whom it became."""
+    if not ids:
+        return {}
     found = Person.objects.filter(public_id__in=ids).select_related("merged_into")
     return {one.public_id: one.merged_into or one for one in found}
 

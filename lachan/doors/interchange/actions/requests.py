@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -61,7 +61,7 @@ def understand(request: Request, *, by: User, now: datetime) -> Understood:
     access.require(by, IMPORT, within=request.unit.path)
     table = read_table(kind, request.raw)
     meaning, unsure, saved_as = _meaning(request, table)
-    require_enough(kind, meaning, table)
+    require_enough(kind, meaning.columns, columns.told_columns(table))
     mapped = {heading for told in meaning.columns.values() for heading in told}
     return Understood(
         job=Job(
@@ -166,19 +166,20 @@ def _checked(
     return Meaning(meant, {str(n): dict(v) for n, v in values.items() if n in fields})
 
 
-def require_enough(kind: str, meaning: Meaning, table: Table) -> None:
+def require_enough(
+    kind: str, meant: Mapping[str, Sequence[str]], heading: Sequence[str]
+) -> None:
     """Raises CannotMap naming what no column says."""
-    lacks = columns.missing(kind, meaning.columns)
+    lacks = columns.missing(kind, meant)
     if not lacks:
         return
     wanted = "; ".join(" / ".join(str(label) for label in one) for one in lacks)
-    headings = ", ".join(columns.told_columns(table)[:20])
     raise CannotMap(
         what=_("Nothing was imported."),
         why=_(
             "No column was recognised for: %(wanted)s. The file has: %(headings)s.",
             wanted=wanted,
-            headings=headings,
+            headings=", ".join(heading[:20]),
         ),
         what_now=_("Say in a mapping which column it is, or correct the headings."),
         field="mapping",

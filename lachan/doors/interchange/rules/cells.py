@@ -74,21 +74,6 @@ def _fault(cell: str, heading: str) -> Problem | None:
     )
 
 
-def short(text: str, heading: str, longest: int) -> Problem | None:
-    """A problem for a text that is longer than what is kept."""
-    if len(text) <= longest:
-        return None
-    return Problem(
-        heading,
-        _(
-            "The text has %(length)d characters; %(longest)d are kept.",
-            length=len(text),
-            longest=longest,
-        ),
-        _("Shorten it."),
-    )
-
-
 class WordReader:
     """Reads one column of words: sex, outcome, how a case was found."""
 

@@ -149,7 +149,7 @@ def guess(kind: str, table: Table) -> Guess:
             unsure.append(heading)
             left.remove(heading)
     columns = {
-        name: tuple(_codes_first(taken[name])) for name in fields if name in taken
+        name: tuple(codes_first(taken[name])) for name in fields if name in taken
     }
     return Guess(columns, tuple(left), tuple(unsure))
 
@@ -171,7 +171,7 @@ def _named(fields: Iterable[Field], heading: str) -> list[Field]:
     return [one for one in fields if key in one.names]
 
 
-def _codes_first(headings: Sequence[str]) -> list[str]:
+def codes_first(headings: Sequence[str]) -> list[str]:
     """A code names its unit surely; a name may be written in many ways."""
     return sorted(
         headings,
@@ -252,3 +252,8 @@ def _word_keys(kind_words: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str,
 def word_keys(one: Field) -> dict[str, str]:
     """Folded texts → the word of ours that they mean."""
     return _word_keys(tuple((word, tuple(texts)) for word, texts in one.words.items()))
+
+
+def is_word(one: Field, text: str) -> bool:
+    """Whether a text is a word of the field, or says that nothing is known."""
+    return fold(text) in word_keys(one) or cells.is_nothing(text)

@@ -95,6 +95,13 @@ class Office:
         return user
 
 
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is said is compared in the language of the code; pages speak their own."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def office(db: None, tmp_path: Path) -> Office:
     """The small tree and an empty register."""

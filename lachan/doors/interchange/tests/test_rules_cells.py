@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lachan.doors.interchange.rules import answers, cells, columns, tables
@@ -12,6 +12,9 @@ from lachan.doors.interchange.rules.circles import in_circles
 from lachan.doors.interchange.rules.reading import RowReader
 from lachan.doors.interchange.tests.files import HEADING, case, csv_bytes, workbook
 from lachan.doors.interchange.words import Layout, Meaning, NotRead, Row, Table
+
+# The machine may be busy with other things.
+at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "—", "N/A", "NA", "không rõ",
@@ -207,6 +210,7 @@ def test_no_cell_of_an_answer_is_a_formula() -> None:
     assert "\n'=1+1," in text.replace("\r", "")
 
 
+@at_leisure
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=25))
 def test_circles_are_groups_that_reach_each_other(
     links: list[tuple[int, int]],
