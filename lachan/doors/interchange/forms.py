@@ -92,7 +92,9 @@ class MappingForm(forms.Form):
         self._field_of = {
             heading: name for name, told in run.columns.items() for heading in told
         }
-        for at, heading in enumerate(run.profile):
+        # As in the file: a database may keep the keys of JSON in an order of its own.
+        self.headings = [told for told in run.heading if told in run.profile]
+        for at, heading in enumerate(self.headings):
             self.fields[f"column-{at}"] = forms.ChoiceField(
                 label=heading,
                 required=False,
@@ -135,7 +137,7 @@ class MappingForm(forms.Form):
     def meant(self) -> dict[str, list[str]]:
         """Field → headings, as chosen."""
         meant: dict[str, list[str]] = {}
-        for at, heading in enumerate(self.run.profile):
+        for at, heading in enumerate(self.headings):
             name = self.cleaned_data.get(f"column-{at}")
             if name:
                 meant.setdefault(name, []).append(heading)

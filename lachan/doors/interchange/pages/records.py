@@ -247,7 +247,7 @@ def _actions(run: ImportRun) -> list[Action]:
 def _about(run: ImportRun) -> list[Definition]:
     fields = columns.fields_of(run.kind)
     mapped = {heading for told in run.columns.values() for heading in told}
-    unread = [heading for heading in run.profile if heading not in mapped]
+    unread = [h for h in run.heading if h in run.profile and h not in mapped]
     told = [
         Definition(str(fields[name].label), ", ".join(headings))
         for name, headings in run.columns.items()

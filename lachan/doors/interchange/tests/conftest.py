@@ -60,10 +60,11 @@ class Office:
         """Import a file to its end."""
         by = told.pop("by", self.operator)
         decide = told.pop("decide", None)
+        now = told.pop("now", NOW)
         return importing.import_file(
             self.request(raw, kind, **told),
             by=by,
-            now=NOW,
+            now=now,
             errors_to=self.errors,
             decide=decide,
         )
@@ -93,13 +94,6 @@ class Office:
         grant = Grant.objects.create(user=user, role=role, starts_at=NOW)
         GrantPath.objects.create(grant=grant, path=unit.path)
         return user
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    """What is said is compared in the language of the code; pages speak their own."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
