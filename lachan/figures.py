@@ -11,6 +11,7 @@ from datetime import datetime
 from lachan.command.indicators.actions import OwnerQuery
 from lachan.command.levels import queries as levels
 from lachan.command.reports import queries as reports
+from lachan.doors.interchange.queries import waiting as imports
 from lachan.ground.access.models import User
 from lachan.ground.health import queries as health
 from lachan.ground.sites import queries as sites
@@ -48,6 +49,7 @@ WORKLISTS: dict[str, Worklist] = {
     "sites": sites.worklist,
     "reports": reports.worklist,
     "levels": levels.worklist,
+    "interchange": imports.worklist,
 }
 
 # Whose lists open behind a figure and must know which records it counted.

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lachan.doors.interchange.actions.receiving import unknown_texts
 from lachan.doors.interchange.rules import columns
-from lachan.doors.interchange.words import MOST_BYTES, Kind
+from lachan.doors.interchange.words import DISEASES, MOST_BYTES, Kind
 from lachan.ground.intake.models import ImportRun
 from lachan.ground.intake.words import OnDuplicate
 from lachan.ground.units.forms import UnitField
 from lachan.ground.units.words import PopulationMethod
 
 OPTIONS = ("disease", "source", "counted_on", "method")
-_DISEASES = (("covid-19", "COVID-19"), ("measles", _("measles")))
 
 
 class UploadForm(forms.Form):
@@ -34,7 +33,8 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.json,.geojson"}),
     )
     disease = forms.ChoiceField(
-        label=_("Disease"), choices=_DISEASES, required=False, initial="covid-19",
+        label=_("Disease"), choices=tuple(DISEASES.items()),
+        required=False, initial="covid-19",
         help_text=_("Of cases without a column for it."),
     )  # fmt: skip
     source = forms.CharField(
@@ -113,12 +113,13 @@ class MappingForm(forms.Form):
 
     def _add_words(self) -> Iterator[tuple[str, tuple[str, str]]]:
         """A choice of meaning for each text that the house does not know."""
+        offered = self._offered
         for name, texts in unknown_texts(self.run, self.run.columns).items():
-            words = [(word, word) for word in self._offered[name].words]
+            words = [(word, columns.called(name, word)) for word in offered[name].words]
             for at, text in enumerate(texts):
                 key = f"word-{name}-{at}"
                 self.fields[key] = forms.ChoiceField(
-                    label=f"{self._offered[name].label}: “{text}”",
+                    label=f"{offered[name].label}: “{text}”",
                     required=False,
                     choices=[("", _("refuse the row")), *words],
                     initial=self.run.values.get(name, {}).get(text, ""),

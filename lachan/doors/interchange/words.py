@@ -9,7 +9,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lachan.command.reports.words import SourceKind
+from lachan.ground.people.words import Sex
+from lachan.ground.units.words import PopulationGroup, PopulationMethod
 from lachan.kernel.speech import Text
+from lachan.watch.cases import words as cases
 
 IMPORT = "intake.import"
 
@@ -215,4 +219,20 @@ LABELS: dict[str, Text] = {
     "denominator": _("Denominator"),
     "source_kind": _("Kind of source"),
     "synonym": _("Other name"),
+}
+
+DISEASES: dict[str, Text] = {"covid-19": "COVID-19", "measles": _("measles")}
+# How the words of data/*.toml are called on screen, by field; each is also readable.
+CALLED: dict[str, Mapping[str, Text]] = {
+    "disease": DISEASES,
+    "classification": dict(cases.Classification.choices),
+    "found_by": dict(cases.FoundBy.choices),
+    "source_known": dict(cases.SourceKnown.choices),
+    "outcome": dict(cases.Outcome.choices),
+    "severity": dict(cases.Severity.choices),
+    "certainty": dict(cases.LinkCertainty.choices),
+    "sex": dict(Sex.choices),
+    "group": dict(PopulationGroup.choices),
+    "method": dict(PopulationMethod.choices),
+    "source_kind": dict(SourceKind.choices),
 }

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from lachan.doors.interchange.rules import cells, days
 from lachan.doors.interchange.rules.tables import is_own
-from lachan.doors.interchange.words import LABELS, NotRead, Table
+from lachan.doors.interchange.words import CALLED, LABELS, NotRead, Table
 from lachan.kernel.speech import Text
 from lachan.kernel.vietnamese import fold, repair
 
@@ -252,6 +252,11 @@ def _word_keys(kind_words: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str,
 def word_keys(one: Field) -> dict[str, str]:
     """Folded texts → the word of ours that they mean."""
     return _word_keys(tuple((word, tuple(texts)) for word, texts in one.words.items()))
+
+
+def called(name: str, word: str) -> Text:
+    """How a word of a field is called on screen, and may be written in a file."""
+    return CALLED.get(name, {}).get(word, word)
 
 
 def is_word(one: Field, text: str) -> bool:

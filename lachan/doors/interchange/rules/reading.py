@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lachan.doors.interchange.rules import cells, days
-from lachan.doors.interchange.rules.columns import Field, fields_of, word_keys
+from lachan.doors.interchange.rules.columns import (
+    Field,
+    called,
+    fields_of,
+    word_keys,
+)
 from lachan.doors.interchange.rules.tables import is_own
 from lachan.doors.interchange.words import Meaning, NotRead, Problem, Row, Table
 from lachan.kernel.speech import Text
@@ -123,7 +128,8 @@ def _words(one: Field, told: Mapping[str, str]) -> cells.WordReader:
     known = dict(word_keys(one))
     for text, word in told.items():
         known[fold(text)] = word
-    return cells.WordReader(known, list(one.words))
+    offered = [str(called(one.name, word)) for word in one.words]
+    return cells.WordReader(known, offered)
 
 
 def _value(column: _Column, text: str) -> Any:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,8 @@ from lachan.doors.interchange.rules.answers import RefusedRow
 from lachan.doors.interchange.rules.circles import in_circles
 from lachan.doors.interchange.rules.reading import RowReader
 from lachan.doors.interchange.tests.files import HEADING, case, csv_bytes, workbook
-from lachan.doors.interchange.words import Layout, Meaning, NotRead, Row, Table
+from lachan.doors.interchange.words import Kind, Layout, Meaning, NotRead, Row, Table
+from lachan.kernel.vietnamese import fold
 
 # The machine may be busy with other things.
 at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -242,6 +244,19 @@ def test_every_kind_knows_its_fields_and_their_labels() -> None:
         assert fields
         assert all(str(one.label) != one.name for one in fields.values())
         assert columns.missing(kind, ()) != []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_word_may_be_written_as_it_is_shown(language: str) -> None:
+    for kind in Kind.values:
+        for one in columns.fields_of(kind).values():
+            for word in one.words:
+                with translation.override(language):
+                    shown = str(columns.called(one.name, word))
+
+                read = columns.word_keys(one).get(fold(shown))
+
+                assert read == word or (read is None and cells.is_nothing(shown))
 
 
 def test_the_small_line_list_is_guessed_whole() -> None:
