@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "lachan.ground.health",
     "lachan.ground.sites",
     "lachan.watch.cases",
+    "lachan.contain.tracing",
     "lachan.command.indicators",
     "lachan.command.reports",
     "lachan.command.levels",

@@ -35,7 +35,7 @@ UNWRITTEN = {
     "sites",
     "tasks",
 }
-ODD_ROOMS = {"briefing": {"papers"}}
+ODD_ROOMS = {"briefing": {"papers"}, "tracing": {"engine"}}
 FORBIDDEN_ROOMS = {"utils", "helpers", "services", "signals", "constants"}
 ROOMS = {
     "__init__",

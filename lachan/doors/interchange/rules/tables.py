@@ -30,8 +30,10 @@ _OWN_KEY = "la chan "
 _LOOK_FOR_HEADING = 25  # titles, dates and logos stand above it in real files
 
 
-def read(raw: bytes, is_known: IsKnown) -> Table:
+def read(raw: bytes, is_known: IsKnown, *, may_be_slight: bool = False) -> Table:
     """The table in a file; `is_known` says whether a text is a heading of the kind.
+
+    A table of a single column, or without a row, is refused unless it `may_be_slight`.
 
     Raises CannotRead: too large, empty, headings only, no table, merged cells, locked
     by a password, an archive built to burst, letters that cannot be told.
@@ -39,7 +41,10 @@ def read(raw: bytes, is_known: IsKnown) -> Table:
     if len(raw) > MOST_BYTES:
         raise _too_large()
     taken = _raw_table(raw)
-    return _with_heading(taken, is_known)
+    table = _with_heading(taken, is_known)
+    if not may_be_slight:
+        _refuse_slight(table)
+    return table
 
 
 def _raw_table(raw: bytes) -> RawTable:
@@ -79,7 +84,8 @@ def _with_heading(taken: RawTable, is_known: IsKnown) -> Table:
     _refuse_merged(taken.merged, heading_row.number)
     heading = _headings(heading_row.cells)
     rows = [_fitted(row, len(heading)) for row in filled[at + 1 :]]
-    _refuse_shape(heading, rows, least=1 if taken.shapes else 2)
+    if len(heading) > MOST_COLUMNS or len(rows) > MOST_ROWS:
+        raise _too_large()
     notes = list(taken.notes)
     if at:
         notes.append(_("%(count)d lines above the headings were not read.", count=at))
@@ -134,15 +140,13 @@ def _fitted(row: Row, width: int) -> Row:
     return row
 
 
-def _refuse_shape(heading: Sequence[str], rows: Sequence[Row], *, least: int) -> None:
-    if len(heading) > MOST_COLUMNS or len(rows) > MOST_ROWS:
-        raise _too_large()
-    if not rows:
+def _refuse_slight(table: Table) -> None:
+    if not table.rows:
         raise CannotRead.because(
             _("It has headings and no rows."),
             _("Choose the file that holds the rows."),
         )
-    if len(heading) < least:
+    if len(table.heading) < 2 and not table.shapes:
         raise CannotRead.because(
             _("It is not a table: only one column was found."),
             _("Separate the columns by commas, semicolons or tabs, or use XLSX."),
