@@ -188,6 +188,27 @@ def _window(days: int | None, kind: str) -> str:
     return f"{days} days" if days > 1 else "1 day"
 
 
+def regulations() -> str:
+    """Every edition that is shipped, and what is none, or no whole one."""
+    from lachan.ground.policy import words
+    from lachan.ground.policy.queries import absent, shipped
+
+    lines = ["# Regulations", "", *REGULATIONS_SAY, "", "## Editions", ""]
+    lines += ["| edition | kind | in force | document | mark | examples |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for edition in sorted(shipped().editions, key=lambda e: (e.family, e.ref)):
+        ends = edition.valid_to or "…"
+        lines.append(
+            f"| `{edition.ref}` {edition.name.en} | {words.family(edition.family)} "
+            f"| {edition.valid_from} – {ends} | {edition.document.number} "
+            f"| {edition.verification.mark} | {len(edition.examples)} |"
+        )
+    lines += ["", "## Not encoded, or not wholly", "", "| document | what | missing |"]
+    lines += ["|---|---|---|"]
+    lines += [f"| {a.document} | {a.what_en} | {a.missing_en} |" for a in absent()]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line,
     "settings.md": settings,
@@ -195,7 +216,14 @@ PAGES: dict[str, Callable[[], str]] = {
     "permissions.md": permissions,
     "facts.md": facts,
     "indicators.md": indicators,
+    "regulations.md": regulations,
 }
+REGULATIONS_SAY = (
+    "From `policy/`. Marks: V1 read in the document, V2 in state media or a publisher",
+    "of laws, V3 in a third party's copy, U from memory or chosen here. The mark is",
+    "that of the edition; each number has its own (`lachan policy list`, and the page",
+    "“policies in force”). Periods end before their last day; “…”: until the next.",
+)
 FACTS_SAY = (
     "What modules tell the house, in the past tense, and what `lachan/flow.py` makes",
     "follow. *At once* shares the fact's transaction; *soon* is queued and retried.",

@@ -3,9 +3,12 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import get_language
 
 from lachan.ground.policy import actions, queries
 from lachan.ground.policy.rules import library
@@ -43,6 +46,10 @@ def _takes_file(parser: ArgumentParser) -> None:
 
 def _list(_arguments: Namespace) -> object:
     return [_told(edition) for edition in queries.shipped().editions]
+
+
+def _absent(_arguments: Namespace) -> object:
+    return [asdict(row) for row in queries.absent()]
 
 
 def _schema(arguments: Namespace) -> object:
@@ -128,6 +135,15 @@ def _show_list(rows: Any) -> str:
     )
 
 
+def _show_absent(rows: Any) -> str:
+    """In the reader's language."""
+    tongue = "en" if get_language() == "en" else "vi"
+    return "\n".join(
+        f"{row['document']}: {row[f'what_{tongue}']} — {row[f'missing_{tongue}']}"
+        for row in rows
+    )
+
+
 def _show_json(answer: Any) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
@@ -152,6 +168,13 @@ COMMANDS = (
         lambda parser: None,
         _list,
         show=_show_list,
+    ),
+    Command(
+        "policy absent",
+        _("list what is no edition, or no whole one, and what is missing"),
+        lambda parser: None,
+        _absent,
+        show=_show_absent,
     ),
     Command(
         "policy schema",

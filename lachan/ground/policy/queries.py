@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from lachan.ground.policy.models import PolicyEdition, PolicyEditionQuerySet
 from lachan.ground.policy.rules import editions, families, library
 from lachan.ground.policy.rules.editions import NATION, places_of
-from lachan.ground.policy.rules.library import Library
+from lachan.ground.policy.rules.library import Absent, Library
 from lachan.ground.policy.rules.valuesets import ValueSet
 from lachan.kernel.decisions import Decision
 from lachan.kernel.errors import Refused
@@ -21,6 +21,7 @@ from lachan.kernel.speech import sentence as _
 __all__ = [
     "GoverningRule",
     "NoRuleInForce",
+    "absent",
     "family_rule_for",
     "places_of",
     "rule_for",
@@ -96,6 +97,12 @@ def _governing(found: PolicyEditionQuerySet, asked_for: str, on: date) -> Govern
 def shipped() -> Library:
     """The library of the folder `policy/`, read once per process; no database."""
     return library.read(settings.POLICY_DIR)
+
+
+@lru_cache(maxsize=1)
+def absent() -> tuple[Absent, ...]:
+    """What the shipped library lacks, and why; read once per process."""
+    return library.read_absent(settings.POLICY_DIR)
 
 
 def value_set(name: str) -> ValueSet:

@@ -29,7 +29,8 @@ def policies(request: HttpRequest) -> HttpResponse:
     asked.setdefault("on", today(now()).isoformat())
     form = forms.PolicyFilter(asked)
     table = tables.policies(_chosen(form))
-    return render(request, "policy/list.html", {"form": form, "table": table})
+    shown = {"form": form, "table": table, "absent": tables.absent(queries.absent())}
+    return render(request, "policy/list.html", shown)
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Editions as tables and records: what the pages of policy show."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -27,8 +28,10 @@ from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules import library
 from lachan.ground.policy.rules.documents import Example
 from lachan.ground.policy.rules.editions import Edition
+from lachan.ground.policy.rules.library import Absent
 from lachan.ground.policy.rules.lines import Line, differences, is_same, lines_of
 
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 # The value sets whose codes stand in parameters and results.
 CODED = (
     "findings",
@@ -59,6 +62,33 @@ def policies(rows: Iterable[PolicyEdition]) -> Table:
             _("No policy is in force"),
             _("None holds on this day with these filters. Choose another day."),
         ),
+    )
+
+
+def absent(rows: Iterable[Absent]) -> Table:
+    """What is no edition, or no whole one, and what is missing."""
+    tongue = language()
+    return Table(
+        id="absent",
+        caption=_("Not encoded, or not wholly"),
+        columns=(
+            Column("document", _("Document")),
+            Column("what", _("What")),
+            Column("missing", _("What is missing")),
+        ),
+        rows=[
+            Row(
+                {
+                    "document": row.document,
+                    "what": getattr(row, f"what_{tongue}"),
+                    "missing": getattr(row, f"missing_{tongue}"),
+                },
+                key=row.code,
+                label=row.document,
+            )
+            for row in rows
+        ],
+        has_column_chooser=False,
     )
 
 
@@ -208,7 +238,7 @@ def value_of(name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(value_of(name, item) for item in value)
-    if name.startswith("due_at") and value:
+    if isinstance(value, str) and INSTANT.match(value):
         return instant(datetime.fromisoformat(value))
     if isinstance(value, int | float):
         return figure(value, "share" if "share" in name else _number_kind(value))

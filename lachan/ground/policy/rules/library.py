@@ -1,5 +1,6 @@
 """The library: every policy file of a folder, merged, checked and explained."""
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from lachan.ground.policy.rules import documents, editions, families, valuesets
+from lachan.ground.policy.rules import (
+    documents,
+    editions,
+    families,
+    shapes,
+    valuesets,
+)
 from lachan.ground.policy.rules.documents import Example, Overlay, PolicyFile, Whole
 from lachan.ground.policy.rules.editions import NATION, Edition
 from lachan.ground.policy.rules.shapes import Fault
@@ -26,6 +33,24 @@ class UnknownPolicy(Refused):
 
 class OverlayWithoutBase(Refused):
     """Raised for an overlay whose policy is not in the library."""
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A row of a regulation that is no edition, or no whole one; what is missing."""
+
+    code: str
+    section: str
+    document: str
+    what_vi: str
+    what_en: str
+    missing_vi: str
+    missing_en: str
+
+
+@dataclass(frozen=True)
+class _AbsentRows:
+    absent: tuple[Absent, ...]
 
 
 @dataclass(frozen=True)
@@ -150,6 +175,19 @@ def read(folder: Path) -> Library:
         for path in paths
     ]
     return Library(merge(files), values)
+
+
+def read_absent(folder: Path) -> tuple[Absent, ...]:
+    """What the library knows that it lacks; nothing where it does not say.
+
+    Raises shapes.Unreadable.
+    """
+    path = folder / "absent.toml"
+    if not path.exists():
+        return ()
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    what = _("The policy file %(origin)s was not read.", origin=path.name)
+    return shapes.read(_AbsentRows, raw, what=what).absent
 
 
 def merge(

@@ -64,6 +64,11 @@ def listed(meaning: Text) -> Any:
     return field(default_factory=dict, metadata={"meaning": meaning})
 
 
+def listed_rows(meaning: Text) -> Any:
+    """A field of inputs that is a list of rows; left out, it is empty."""
+    return field(default=(), metadata={"meaning": meaning})
+
+
 def required(meaning: Text) -> Any:
     """A field of inputs without which the rule can say nothing."""
     return field(metadata={"meaning": meaning})

@@ -1,0 +1,21 @@
+"""Judgements about reports: figures that disagree, and the clocks of duties. Pure."""
+
+from lachan.command.reports.rules.figures import (
+    DISAGREEMENT_SHARE,
+    STALE_AFTER_DAYS,
+    FigureDraft,
+    best,
+    disagree,
+    disagreements,
+    problems,
+)
+
+__all__ = (
+    "DISAGREEMENT_SHARE",
+    "STALE_AFTER_DAYS",
+    "FigureDraft",
+    "best",
+    "disagree",
+    "disagreements",
+    "problems",
+)
