@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from lachan.command.indicators.models import DailyAmount, Movement
+from lachan.ground.journal.models import among_sql
 
 Rows = QuerySet[Any, Any]
 OwnerQuery = Callable[[Sequence[int] | None], Rows | tuple[Rows, ...]]
@@ -80,8 +81,8 @@ def _write_differences(
     owner, owner_params = _owner_sql(measure, ids)
     which, which_params = "", list[Any]()
     if ids is not None:
-        which = f" AND subject_id IN ({', '.join(['%s'] * len(ids))})"
-        which_params = list(ids)
+        among, which_params = among_sql("subject_id", ids, connection.vendor)
+        which = f" AND {among}"
     columns = "subject_id, unit_id, unit_path, day, disease, category, age_band"
     # Counted now, less what the ledger already says: only the difference is written.
     sql = f"""

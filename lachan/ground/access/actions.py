@@ -225,10 +225,15 @@ def create_account(
     draft: AccountDraft,
     password: str | None,
     password_is_temporary: bool = False,
+    password_is_public: bool = False,
     by: User,
     now: datetime,
 ) -> User:
-    """Make an account that holds no right yet; without password nobody signs in."""
+    """Make an account that holds no right yet; without password nobody signs in.
+
+    A public password is printed on a screen, as that of a demonstration: it is not
+    worth the time that a good hash takes before somebody signs in.
+    """
     require_anywhere(by, "access.manage")
     username = draft.username.strip().lower()
     if not username or not username.replace(".", "").replace("-", "").isalnum():
@@ -252,6 +257,7 @@ def create_account(
         title=draft.title.strip(),
         language=draft.language,
         password_is_temporary=password_is_temporary,
+        password_is_public=password_is_public,
     )
     told = facts.AccountCreated(account=user.public_id, at=now, by=by.actor)
     announce(told, subject=("account", user.public_id))

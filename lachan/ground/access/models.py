@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -49,6 +50,14 @@ class UserQuerySet(models.QuerySet["User"]):
         return people.filter(Q(pk=user.pk) | Exists(held))
 
 
+class LeastCost(Argon2PasswordHasher):
+    """Argon2 for passwords that guard nothing, as those printed on a screen."""
+
+    time_cost = 1
+    memory_cost = 8  # KiB
+    parallelism = 1
+
+
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
@@ -56,11 +65,24 @@ class UserManager(BaseUserManager["User"]):
     def visible_to(self, user: User) -> UserQuerySet:
         return self.get_queryset().visible_to(user)
 
-    def create_user(self, username: str, password: str | None, **fields: Any) -> User:
-        """Create an account; without a password nobody can sign in to it."""
+    def create_user(
+        self,
+        username: str,
+        password: str | None,
+        *,
+        password_is_public: bool = False,
+        **fields: Any,
+    ) -> User:
+        """Create an account; without a password nobody can sign in to it.
+
+        A public one is hashed, with a salt of its own, at the least cost there is;
+        the account's first sign-in hashes it again at the full cost.
+        """
         user = self.model(username=username, **fields)
         user.folded_name = fold(user.full_name)[:120]
-        user.set_password(password)
+        user.set_password(None if password_is_public else password)
+        if password_is_public:
+            user.password = make_password(password, hasher=LeastCost())
         user.save(using=self._db)
         return user
 

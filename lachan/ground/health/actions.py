@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from lachan.ground.health import facts, rules
 from lachan.ground.health.models import Condition, DoseReceived
 from lachan.ground.health.rules import DoseDraft
 from lachan.ground.journal import actions as journal
+from lachan.ground.journal.models import Among
 from lachan.ground.people.actions.inserting import (
     insert,
     keeps_plain_text,
@@ -64,8 +65,7 @@ def record_doses_many(
     _refuse_impossible(drafts, births, clock.today(now))
     fresh = _not_yet_known(drafts)
     ids = tuple(next_ids(DoseReceived, len(fresh)))
-    rows = (_values(pk, d, births, now) for pk, d in zip(ids, fresh, strict=True))
-    insert(DoseReceived, _COLUMNS, rows)
+    insert(DoseReceived, _COLUMNS, _values(ids, fresh, births, now))
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         journal.announce(
@@ -75,7 +75,7 @@ def record_doses_many(
 
 
 def _births(drafts: Sequence[DoseDraft]) -> Births:
-    people = Person.objects.filter(pk__in={draft.person_id for draft in drafts})
+    people = Person.objects.filter(Among("pk", {draft.person_id for draft in drafts}))
     rows = people.values_list("pk", "birth_date", "birth_year")
     return {pk: (day, year) for pk, day, year in rows}
 
@@ -99,9 +99,9 @@ def _not_yet_known(drafts: Sequence[DoseDraft]) -> list[DoseDraft]:
     unique = {(d.person_id, d.disease, d.given_date): d for d in drafts}
     people = {draft.person_id for draft in drafts}
     known = set(
-        DoseReceived.objects.filter(person_id__in=people, voided_at=None).values_list(
-            "person_id", "disease", "given_date"
-        )
+        DoseReceived.objects.filter(
+            Among("person_id", people), voided_at=None
+        ).values_list("person_id", "disease", "given_date")
     )
     return [draft for key, draft in unique.items() if key not in known]
 
@@ -125,27 +125,32 @@ _COLUMNS = (
 
 
 def _values(
-    pk: int, draft: DoseDraft, births: Births, now: datetime
-) -> tuple[object, ...]:
-    """One row as the database keeps it: imports write them by the ten thousand."""
+    ids: Sequence[int],
+    drafts: Sequence[DoseDraft],
+    births: Births,
+    now: datetime,
+) -> Iterator[tuple[object, ...]]:
+    """Rows as the database keeps them: imports write them by the ten thousand."""
     is_text = keeps_plain_text()
-    public_id = uuid7()
-    return (
-        pk,
-        public_id.hex if is_text else public_id,
-        draft.person_id,
-        draft.unit_id,
-        draft.unit_path,
-        draft.disease,
-        draft.product,
-        draft.dose_number,
-        draft.given_date.isoformat() if is_text else draft.given_date,
-        age_on(draft.given_date, *births[draft.person_id]),
-        draft.lot,
-        draft.source,
-        stored_instant(now),
-        "",
-    )
+    recorded_at = stored_instant(now)
+    for pk, draft in zip(ids, drafts, strict=True):
+        public_id = uuid7()
+        yield (
+            pk,
+            public_id.hex if is_text else public_id,
+            draft.person_id,
+            draft.unit_id,
+            draft.unit_path,
+            draft.disease,
+            draft.product,
+            draft.dose_number,
+            draft.given_date.isoformat() if is_text else draft.given_date,
+            age_on(draft.given_date, *births[draft.person_id]),
+            draft.lot,
+            draft.source,
+            recorded_at,
+            "",
+        )
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.health.models import DoseReceived
+from lachan.ground.journal.models import Among
 from lachan.ground.people.queries.ages import age_band_of
 from lachan.kernel.figures import (
     MEASURE_COLUMNS,
@@ -32,7 +33,7 @@ def doses_rows(ids: Sequence[int] | None = None) -> Rows:
     """A dose counts on its day, in the person's unit, by number and age on that day."""
     doses = DoseReceived.objects.filter(voided_at=None)
     if ids is not None:
-        doses = doses.filter(pk__in=ids)
+        doses = doses.filter(Among("pk", ids))
     return doses.annotate(
         subject_id=F("pk"),
         day=F("given_date"),

@@ -1,9 +1,13 @@
 """What has happened, in order, never changed; and what still follows from it."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
 
 from lachan.ground.journal import words
 from lachan.kernel.ids import uuid7
@@ -24,6 +28,44 @@ class PathField(models.CharField):  # type: ignore[type-arg]
         """Bytewise collation: SQLite has it by default, PostgreSQL must be told."""
         plain = super().db_type(connection)
         return f'{plain} COLLATE "C"' if connection.vendor == "postgresql" else plain
+
+
+def among_sql(
+    column: str, ids: Iterable[int | UUID], vendor: str
+) -> tuple[str, list[Any]]:
+    """The condition that a column holds one of the ids, with its one parameter."""
+    sought = list(ids)
+    is_public = bool(sought) and isinstance(sought[0], UUID)
+    if vendor == "postgresql":
+        kind = "uuid" if is_public else "bigint"
+        return f"{column} = ANY(%s::{kind}[])", [sought]
+    kept = [one.hex if isinstance(one, UUID) else one for one in sought]
+    ids_told = "IN (SELECT value FROM json_each(%s))"
+    return f"{column} {ids_told}", [json.dumps(kept)]
+
+
+class Among(models.Func):
+    """True where a column holds one of many ids.
+
+    `pk__in=[…]` binds every id by itself; with thousands of them the statement takes
+    longer to write than to answer. This binds them as one.
+    """
+
+    arity = 1
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, ids: Iterable[int | UUID]) -> None:
+        """`column` as in a filter; internal or public ids, not both."""
+        super().__init__(models.F(column))
+        self.ids = tuple(ids)
+
+    def as_sql(  # type: ignore[override]  # neither function nor template
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_more: Any
+    ) -> tuple[str, list[Any]]:
+        """One parameter, whatever the number of ids."""
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        told, ids = among_sql(column, self.ids, connection.vendor)
+        return told, [*params, *ids]
 
 
 class Entry(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -222,8 +222,7 @@ def open_many(
     for draft in drafts:
         _refuse_impossible(draft, now)
     ids = tuple(next_ids(Stay, len(drafts)))
-    rows = (_values(pk, d, now) for pk, d in zip(ids, drafts, strict=True))
-    insert(Stay, _COLUMNS, rows)
+    insert(Stay, _COLUMNS, _values(ids, drafts, now))
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         journal.announce(
@@ -250,25 +249,30 @@ _COLUMNS = (
 )
 
 
-def _values(pk: int, draft: StayDraft, now: datetime) -> tuple[object, ...]:
-    """One row as the database keeps it: imports write them by the ten thousand."""
-    public_id = uuid7()
-    return (
-        pk,
-        public_id.hex if keeps_plain_text() else public_id,
-        draft.person_id,
-        draft.ring,
-        draft.facility_id,
-        draft.room_id,
-        draft.bed_label,
-        draft.unit_id,
-        draft.unit_path,
-        stored_instant(draft.starts_at),
-        None if draft.ends_at is None else stored_instant(draft.ends_at),
-        draft.end_reason,
-        stored_instant(now),
-        "",
-    )
+def _values(
+    ids: Sequence[int], drafts: Sequence[StayDraft], now: datetime
+) -> Iterator[tuple[object, ...]]:
+    """Rows as the database keeps them: imports write them by the ten thousand."""
+    is_text = keeps_plain_text()
+    recorded_at = stored_instant(now)
+    for pk, draft in zip(ids, drafts, strict=True):
+        public_id = uuid7()
+        yield (
+            pk,
+            public_id.hex if is_text else public_id,
+            draft.person_id,
+            draft.ring,
+            draft.facility_id,
+            draft.room_id,
+            draft.bed_label,
+            draft.unit_id,
+            draft.unit_path,
+            stored_instant(draft.starts_at),
+            None if draft.ends_at is None else stored_instant(draft.ends_at),
+            draft.end_reason,
+            recorded_at,
+            "",
+        )
 
 
 @transaction.atomic

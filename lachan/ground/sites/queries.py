@@ -25,6 +25,7 @@ from django.utils.translation import ngettext
 
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
+from lachan.ground.journal.models import Among
 from lachan.ground.sites.models import Capacity, Facility, Stay
 from lachan.ground.sites.words import Ring
 from lachan.ground.tasks.words import WorkLine
@@ -43,7 +44,7 @@ def in_stay_rows(ids: Sequence[int] | None = None) -> tuple[Rows, ...]:
     """A stay enters its ring on its first civil day and leaves on its last."""
     stays = Stay.objects.standing()
     if ids is not None:
-        stays = stays.filter(pk__in=ids)
+        stays = stays.filter(Among("pk", ids))
     return (
         _stay_rows(stays, at="starts_at", amount=1),
         _stay_rows(stays.exclude(ends_at=None), at="ends_at", amount=-1),
@@ -65,7 +66,7 @@ def beds_rows(ids: Sequence[int] | None = None) -> tuple[Rows, ...]:
     """A capacity adds its beds on its first day and takes them away on its last."""
     capacities = Capacity.objects.all()
     if ids is not None:
-        capacities = capacities.filter(pk__in=ids)
+        capacities = capacities.filter(Among("pk", ids))
     return (
         _bed_rows(capacities, on="from_date", sign=1),
         _bed_rows(capacities.exclude(to_date=None), on="to_date", sign=-1),

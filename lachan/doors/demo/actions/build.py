@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lachan.command.briefing import actions as briefing
@@ -33,8 +34,12 @@ class NothingToPlay(Refused):
     """Raised when the clock is to go back, or beyond the end of the story."""
 
 
+@transaction.atomic
 def build(name: str = "2021") -> dict[str, Any]:
-    """Set the scene and play it to the morning on which it opens."""
+    """Set the scene and play it to the morning on which it opens.
+
+    All or nothing: a build that is interrupted leaves the house as empty as it was.
+    """
     if Person.objects.exists():
         raise AlreadyBuilt(
             what=_("The demo was not built."),

@@ -11,6 +11,7 @@ from lachan.doors.demo.words import Actor, Dose, Illness, Quarantine, Script
 from lachan.ground.access.models import User
 from lachan.ground.health import actions as health
 from lachan.ground.health.rules import DoseDraft
+from lachan.ground.journal.models import Among
 from lachan.ground.people import actions as people
 from lachan.ground.people.models import Person
 from lachan.ground.people.words import PersonDraft
@@ -88,7 +89,7 @@ def _ids_of(actors: Iterable[Actor]) -> dict[UUID, int]:
     wanted = list({actor.public_id for actor in actors})
     found: dict[UUID, int] = {}
     for start in range(0, len(wanted), CHUNK):
-        rows = Person.objects.filter(public_id__in=wanted[start : start + CHUNK])
+        rows = Person.objects.filter(Among("public_id", wanted[start : start + CHUNK]))
         found.update(rows.values_list("public_id", "pk"))
     return found
 

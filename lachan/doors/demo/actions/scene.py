@@ -151,7 +151,9 @@ def open_accounts(
         draft = access.AccountDraft(
             username=row["username"], full_name=row["title"], title="Tài khoản mẫu"
         )
-        user = access.create_account(draft=draft, password=PASSWORD, by=by, now=now)
+        user = access.create_account(
+            draft=draft, password=PASSWORD, password_is_public=True, by=by, now=now
+        )
         access.grant_role(
             user=user,
             role=row["role"],

@@ -31,10 +31,10 @@ class Casting:
         """`ages` are weights of spans like `18-49`."""
         self.random = random.Random(seed)  # noqa: S311  # a story, not a secret
         self._surnames = list(names["surnames"])
-        self._surname_weights = list(names["surnames"].values())
+        self._surname_weights = list(accumulate(names["surnames"].values()))
         self._names = names
         self._spans = [_span(text) for text in ages]
-        self._span_weights = list(ages.values())
+        self._span_weights = list(accumulate(ages.values()))
 
     def public_id(self, at: datetime) -> UUID:
         """An id as the phone would have made it then."""
@@ -57,7 +57,9 @@ class Casting:
         )
 
     def _name(self, sex: str) -> str:
-        (family,) = self.random.choices(self._surnames, weights=self._surname_weights)
+        (family,) = self.random.choices(
+            self._surnames, cum_weights=self._surname_weights
+        )
         parts = self._names[sex]
         middle = self.random.choice(parts["middle"])
         given = self.random.choice(parts["given"])
@@ -68,7 +70,7 @@ class Casting:
             youngest, oldest = _span(ages)
         else:
             ((youngest, oldest),) = self.random.choices(
-                self._spans, weights=self._span_weights
+                self._spans, cum_weights=self._span_weights
             )
         days = self.random.randint(youngest * 366, oldest * 365 + 300)
         return on - timedelta(days=days)

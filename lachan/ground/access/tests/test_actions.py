@@ -232,6 +232,35 @@ def test_passwords_are_kept_with_argon2(settings: object) -> None:
     assert not user.check_password(PASSWORD + " ")
 
 
+def test_a_public_password_costs_little_until_somebody_signs_in(
+    settings: object, administrator: User
+) -> None:
+    settings.PASSWORD_HASHERS = [  # type: ignore[attr-defined]
+        "django.contrib.auth.hashers.Argon2PasswordHasher"
+    ]
+    draft = actions.AccountDraft(username="mau", full_name="Tài khoản mẫu")
+    other = actions.AccountDraft(username="mau2", full_name="Tài khoản mẫu")
+    made, second = (
+        actions.create_account(
+            draft=one,
+            password=PASSWORD,
+            password_is_public=True,
+            by=administrator,
+            now=NOW,
+        )
+        for one in (draft, other)
+    )
+    at_first = made.password
+
+    authenticate(RequestFactory().get("/"), username="mau", password=PASSWORD)
+
+    made.refresh_from_db()
+    assert "$m=8,t=1,p=1$" in at_first
+    assert at_first != second.password, "each account has a salt of its own"
+    assert f"$m={Argon2PasswordHasher.memory_cost}," in made.password
+    assert made.check_password(PASSWORD)
+
+
 @pytest.mark.parametrize("username", ["moi", " MOI ", "", "hai chữ", "a/b", "..."])
 def test_a_user_name_is_unique_and_plain(username: str) -> None:
     cast.account("moi")

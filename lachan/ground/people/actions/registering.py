@@ -17,6 +17,7 @@ from lachan.ground.access.models import User
 from lachan.ground.access.rules import covers
 from lachan.ground.access.words import Purpose
 from lachan.ground.journal import actions as journal
+from lachan.ground.journal.models import Among
 from lachan.ground.people import facts
 from lachan.ground.people.actions import inserting
 from lachan.ground.people.models import SIGHT_KIND, Identifier, Person, Reach, keyring
@@ -197,7 +198,7 @@ def _registered(public_ids: Sequence[UUID]) -> dict[UUID, Person]:
     found: dict[UUID, Person] = {}
     for start in range(0, len(public_ids), _LOOKUP_SIZE):
         some = public_ids[start : start + _LOOKUP_SIZE]
-        for person in Person.objects.filter(public_id__in=some):
+        for person in Person.objects.filter(Among("public_id", some)):
             found[person.public_id] = person
     return found
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access.models import User, within
 from lachan.ground.journal import actions as journal
+from lachan.ground.journal.models import Among
 from lachan.ground.units import facts
 from lachan.ground.units.actions.permission import require_all
 from lachan.ground.units.models import AcceptedPopulation, Population, Unit
@@ -216,20 +217,23 @@ def _known(
     """What each source last said of a unit, group and day."""
     told = list(rows)
     stored = Population.objects.filter(
-        unit__in={row.unit_id for row in told}, source__in={r.source for r in told}
+        Among("unit_id", {row.unit_id for row in told}),
+        source__in={row.source for row in told},
     ).order_by("known_at", "pk")
     return {_key(row): row.persons for row in stored}
 
 
 def _paths(unit_ids: Collection[int]) -> set[str]:
-    return set(Unit.objects.filter(pk__in=unit_ids).values_list("path", flat=True))
+    return set(
+        Unit.objects.filter(Among("pk", unit_ids)).values_list("path", flat=True)
+    )
 
 
 def _without_accepted(rows: Sequence[Population]) -> list[Population]:
     """Of new counts, the last per unit and group where none was accepted yet."""
     held = set(
         AcceptedPopulation.objects.filter(
-            unit__in={row.unit_id for row in rows}, ended_at=None
+            Among("unit_id", {row.unit_id for row in rows}), ended_at=None
         ).values_list("unit_id", "group")
     )
     newest = sorted(rows, key=lambda row: row.counted_on)
@@ -284,7 +288,7 @@ def _announce_accepted(
 ) -> None:
     for purpose in purposes:
         open_ones = AcceptedPopulation.objects.filter(
-            population__in=[row.pk for row in rows],
+            Among("population_id", [row.pk for row in rows]),
             purpose=purpose,
             accepted_at=at,
             ended_at=None,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, IntegerField, QuerySet, Value
 from django.db.models.functions import TruncDate
 
+from lachan.ground.journal.models import Among
 from lachan.ground.people.queries.ages import age_band_of
 from lachan.kernel.clock import VIETNAM
 from lachan.kernel.figures import MEASURE_COLUMNS
@@ -85,7 +86,7 @@ def _of(
     rows: CaseQuerySet, ids: Sequence[int] | None, disease: str | None
 ) -> CaseQuerySet:
     if ids is not None:
-        rows = rows.filter(pk__in=ids)
+        rows = rows.filter(Among("pk", ids))
     return rows if disease is None else rows.filter(disease=disease)
 
 
