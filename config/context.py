@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from design.components import Link
@@ -147,8 +148,14 @@ def _unit_switcher(request: HttpRequest) -> dict[str, object] | None:
     recent = session.get(RECENT_UNITS) or []
     situation = address("console:situation")
     links = [
-        Link(one["label"], f"{situation}?{urlencode({'unit': one['id']})}")
+        Link(_name_of(one), f"{situation}?{urlencode({'unit': one['id']})}")
         for one in recent
     ]
-    label = recent[0]["label"] if recent else _("Choose a unit")
+    label = _name_of(recent[0]) if recent else _("Choose a unit")
     return {"label": label, "search_url": url, "recent": links}
+
+
+def _name_of(recent: dict[str, str]) -> str:
+    """A unit looked at before, in the language of the page that is shown now."""
+    language = "en" if get_language() == "en" else "vi"
+    return recent.get(language) or recent.get("vi") or recent.get("label", "")

@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line or one colour of bars; None is a gap. `shape` "mean" is a drawn line."""
+    """One line or one colour of bars; None is a gap. `shape` "mean" is a drawn line.
+
+    `colour` 0–6 ties a colour to a meaning, whichever other series are there; without
+    it the place in the chart decides.
+    """
 
     name: StrOrPromise
     values: Sequence[float | int | None]
     shape: Literal["bar", "line", "mean"] = "bar"
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

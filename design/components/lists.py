@@ -59,7 +59,10 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; `name` is the key of the cells and of the sort parameter."""
+    """One column; `name` is the key of the cells and of the sort parameter.
+
+    `is_minor` columns wait behind “All columns” on a phone.
+    """
 
     name: str
     label: StrOrPromise
@@ -67,6 +70,7 @@ class Column:
     sortable: bool = False
     hidden: bool = False
     help: StrOrPromise = ""
+    is_minor: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -126,7 +130,8 @@ class Table:
 
     `sort` is the column in force, with a leading "-" when descending. `totals` is a
     last row in the same columns. `id` is unique on the page and stable between
-    visits: htmx and the reader's choice of columns go by it.
+    visits: htmx and the reader's choice of columns go by it. A phone shows the first
+    `most_on_phone` rows until it is asked for all of them.
     """
 
     id: str
@@ -142,3 +147,4 @@ class Table:
     empty: Empty | None = None
     shows_caption: bool = False
     has_column_chooser: bool = True
+    most_on_phone: int = 12

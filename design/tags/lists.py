@@ -19,6 +19,8 @@ from design.tags.cells import cell
 Parts = dict[str, Any]
 #: Where a list stands in its pages; a change of order or filter starts at the front.
 PLACES = ("page", "after", "before")
+#: So few rows more are not worth a button on a phone.
+FEW_MORE = 3
 
 
 def data_table(context: Context, table: Table) -> Parts:
@@ -35,12 +37,18 @@ def data_table(context: Context, table: Table) -> Parts:
         "table": table,
         "heads": [_head(column, table, query) for column in table.columns],
         "lines": [
-            {"row": row, "cells": [_cell(row, column) for column in table.columns]}
-            for row in table.rows
+            {
+                "row": row,
+                "cells": [_cell(row, column) for column in table.columns],
+                "is_far": place >= table.most_on_phone,
+            }
+            for place, row in enumerate(table.rows)
         ],
         "totals": totals,
         "count_line": count_line(table),
         "has_bar": _has_bar(table),
+        "has_minor": bool(table.rows) and any(one.is_minor for one in table.columns),
+        "folds_rows": len(table.rows) > table.most_on_phone + FEW_MORE,
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -200,7 +200,12 @@ def chart(chart: Chart, name: str) -> Parts:
         "kind": chart.kind,
         "labels": list(chart.labels),
         "series": [
-            {"name": str(one.name), "values": list(one.values), "shape": one.shape}
+            {
+                "name": str(one.name),
+                "values": list(one.values),
+                "shape": one.shape,
+                "colour": one.colour,
+            }
             for one in chart.series
         ],
         "value_kind": chart.value_kind,

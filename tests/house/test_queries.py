@@ -10,8 +10,8 @@ import pytest
 from tests.house.land import Land
 
 BUDGET = 12
-# Today asks every module for its work, and each kind of work is a short read.
-BUDGETS = {"/": 18}
+# The record of a unit shows its people by source, its kin in both trees, its standing.
+BUDGETS = {"/units/2021/LEFT/": 20}
 PAGES = (
     "/",
     "/situation/",
@@ -29,7 +29,11 @@ PAGES = (
     "/reports/",
     "/levels/",
     "/units/",
+    "/units/2021/LEFT/",
     "/policy/",
+    "/people/",
+    "/cases/",
+    "/briefing/",
 )
 Counted = Callable[[int], AbstractContextManager[object]]
 

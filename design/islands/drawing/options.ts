@@ -5,6 +5,7 @@ interface Series {
   name: string;
   values: (number | null)[];
   shape: "bar" | "line" | "mean";
+  colour: number | null;
 }
 export interface ChartData {
   kind: "epidemic" | "lines" | "bars" | "ages";
@@ -25,8 +26,10 @@ type Option = Record<string, unknown>;
 
 const FONT = '"Figures", "Be Vietnam Pro", sans-serif';
 
-function colour(index: number): string {
-  return token(`series-${(index % 5) + 1}`);
+const COLOURS = 7; // distinguishable by every kind of eye; see design/tests/test_tokens.py
+
+function colour(series: Series, index: number): string {
+  return token(`series-${((series.colour ?? index) % COLOURS) + 1}`);
 }
 
 /** Diagonal lines in the colour of the series: these days will still rise. */
@@ -98,7 +101,7 @@ function tooltip(data: ChartData): Option {
 }
 
 function bar(data: ChartData, series: Series, index: number, isStacked: boolean): Option {
-  const paint = colour(index);
+  const paint = colour(series, index);
   const open = data.incomplete_from;
   return {
     name: series.name,
@@ -106,7 +109,8 @@ function bar(data: ChartData, series: Series, index: number, isStacked: boolean)
     stack: isStacked ? "all" : undefined,
     barCategoryGap: data.kind === "epidemic" ? "12%" : "34%",
     barMaxWidth: 28,
-    itemStyle: { color: paint },
+    // A hair of the page between the parts of a stack: colour is not all that parts them.
+    itemStyle: { color: paint, borderColor: token("surface"), borderWidth: isStacked ? 0.5 : 0 },
     emphasis: { disabled: true },
     data: series.values.map((value, at) =>
       open !== null && at >= open
@@ -119,7 +123,7 @@ function bar(data: ChartData, series: Series, index: number, isStacked: boolean)
 function line(data: ChartData, series: Series, index: number): Option {
   const isMean = series.shape === "mean";
   const open = data.incomplete_from;
-  const paint = isMean ? token("text") : colour(index === 1 ? 2 : index === 2 ? 3 : index);
+  const paint = isMean ? token("text") : colour(series, index === 1 ? 2 : index === 2 ? 3 : index);
   return {
     name: series.name,
     type: "line",

@@ -26,6 +26,7 @@ from design.components import (
 )
 from design.notices import refuse
 from lachan.command.briefing import actions, papers, queries
+from lachan.command.briefing.rules import meeting_instant
 from lachan.command.briefing.words import BELOW, HEADLINES
 from lachan.command.indicators.queries import definition_of
 from lachan.command.levels.pages import unit_asked
@@ -36,18 +37,11 @@ from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.watch.cases.words import FoundBy
 
-MORNING_ENDS_AT = 12  # o'clock: until then a meeting speaks of the day before
-
 
 def _moment_asked(request: HttpRequest) -> datetime:
     """The instant asked for; else the end of yesterday, or now from noon on."""
     asked = request.GET.get("as_of")
-    return clock.as_of(asked) if asked else _of_the_meeting(clock.now())
-
-
-def _of_the_meeting(now: datetime) -> datetime:
-    local = now.astimezone(clock.VIETNAM)
-    return clock.start_of_day(local.date()) if local.hour < MORNING_ENDS_AT else now
+    return clock.as_of(asked) if asked else meeting_instant(clock.now())
 
 
 @require_GET
@@ -120,7 +114,7 @@ def make(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     try:
         made = actions.make(
-            unit=unit, as_of=_of_the_meeting(now), by=account_of(request), now=now
+            unit=unit, as_of=meeting_instant(now), by=account_of(request), now=now
         )
     except Refused as refused:
         refuse(request, refused)
@@ -176,8 +170,10 @@ def chart_of(curve: Mapping[str, Any]) -> Chart:
         title=_("New cases a day"),
         labels=days,
         series=[
-            Series(FoundBy(name).label if name else _("not known"), values)
-            for name, values in curve["series"].items()
+            Series(way.label, curve["series"][key], colour=place)
+            for place, way in enumerate(FoundBy)
+            for key in (way.value, "" if way is FoundBy.UNKNOWN else None)
+            if key in curve["series"]
         ],
         note=_("The last days still rise: reports of them are still coming in."),
         incomplete_from=curve["incomplete_from"],

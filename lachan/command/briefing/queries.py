@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ def compose(
     before = last_before(unit, as_of)
     return Content(
         unit=unit.code,
-        name=unit.full_name,
+        name=unit.local_name,
         as_of=as_of.isoformat(),
         known_at=known_at.isoformat(),
         disease=disease,
@@ -68,7 +68,11 @@ def compose(
         curve=curve(unit, at),
         below=tuple(_below(child, told[child.pk], levels) for child in children),
         results=rules.results(own, _week_before(unit, at)),
-        weaknesses=_weaknesses(own, [told[child.pk] for child in children]),
+        weaknesses=_weaknesses(
+            own,
+            [told[child.pk] for child in children],
+            {one.code: one.local_name for one in (unit, *children)},
+        ),
         tasks=_tasks(unit, known_at),
         seal=_seal(known_at),
     )
@@ -103,7 +107,7 @@ def _values(briefing: Briefing | None) -> dict[str, float | None]:
 def _below(child: Unit, figures: list[Figure], levels: dict[int, int]) -> UnitBelow:
     return UnitBelow(
         unit=child.code,
-        name=child.full_name,
+        name=child.local_name,
         level=levels.get(child.pk),
         figures=tuple(figure.as_json() for figure in figures if _is_shown(figure)),
     )
@@ -142,15 +146,15 @@ def _week_before(unit: Unit, at: Moment) -> int | None:
 
 
 def _weaknesses(
-    own: list[Figure], below: Sequence[list[Figure]]
+    own: list[Figure], below: Sequence[list[Figure]], names: Mapping[str, str]
 ) -> tuple[Weakness, ...]:
     found = [
         *rules.unknown_figures(own),
-        *rules.contradicting(disagreements(own)),
+        *rules.contradicting(disagreements(own), names),
         *rules.assumed_figures(own),
     ]
     for figures in below:
-        found.extend(rules.contradicting(disagreements(figures)))
+        found.extend(rules.contradicting(disagreements(figures), names))
     return tuple(found[:SHOWN_WEAKNESSES])
 
 
@@ -167,7 +171,7 @@ def _tasks(unit: Unit, at: datetime) -> tuple[Work, ...]:
     return tuple(
         Work(
             title=task.title,
-            unit=task.unit.full_name,
+            unit=task.unit.local_name,
             due_at=task.due_at.isoformat() if task.due_at else None,
             is_overdue=bool(task.due_at and task.due_at < at),
         )

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from lachan.command.briefing.words import Change, Weakness
+from lachan.kernel import clock
 from lachan.kernel.figures import Figure, Source
 from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
+
+MORNING_ENDS_AT = 12  # o'clock: until then a meeting speaks of the day before
+
+
+def meeting_instant(now: datetime) -> datetime:
+    """Up to when figures are told unless asked: the end of yesterday, or now from noon.
+
+    A day that has only begun would show next to nothing, and look like good news.
+    """
+    local = now.astimezone(clock.VIETNAM)
+    return clock.start_of_day(local.date()) if local.hour < MORNING_ENDS_AT else now
 
 
 @dataclass(frozen=True)
@@ -144,8 +157,10 @@ def assumed_figures(figures: Iterable[Figure]) -> list[Weakness]:
     ]
 
 
-def contradicting(pairs: Iterable[tuple[Figure, Figure]]) -> list[Weakness]:
-    """Two sources that say different things of one figure."""
+def contradicting(
+    pairs: Iterable[tuple[Figure, Figure]], names: Mapping[str, str]
+) -> list[Weakness]:
+    """Two sources that say different things of one figure; `names` of units by code."""
     return [
         Weakness(
             "disagreeing",
@@ -154,7 +169,7 @@ def contradicting(pairs: Iterable[tuple[Figure, Figure]]) -> list[Weakness]:
                     "%(name)s (%(unit)s): %(first)s counted or reported by one, "
                     "%(second)s by another.",
                     name=first.name,
-                    unit=first.unit,
+                    unit=names.get(first.unit or "", first.unit or ""),
                     first=_shown(first),
                     second=_shown(second),
                 )

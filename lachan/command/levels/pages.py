@@ -100,7 +100,7 @@ def _table(
 def _row(unit: Unit, level: int | None, newest: Assessment | None) -> Row:
     cells: dict[str, object] = {
         "unit": Linked(
-            unit.full_name, f"{reverse('levels:list')}?unit={unit.public_id}"
+            unit.local_name, f"{reverse('levels:list')}?unit={unit.public_id}"
         ),
         "level": LevelMark(level) if level else "—",
         "proposal": "—",
@@ -119,7 +119,7 @@ def _row(unit: Unit, level: int | None, newest: Assessment | None) -> Row:
             ),
             "as_of": newest.as_of,
         }
-    return Row(cells=cells, key=str(unit.public_id), label=unit.full_name)
+    return Row(cells=cells, key=str(unit.public_id), label=unit.local_name)
 
 
 @require_POST
@@ -242,7 +242,7 @@ def _record(assessment: Assessment) -> Record:
             Definition(_("Number of the document"), assessment.document_number)
         )
     return Record(
-        title=assessment.unit.full_name,
+        title=assessment.unit.local_name,
         kind=_("Epidemic level"),
         level=level,
         marks=[Mark(state, "done" if is_announced else "accent")],

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from lachan.command.indicators import queries as indicators
 from lachan.command.indicators.rules.figures import Moment
@@ -156,7 +157,9 @@ def worklist(user: User, now: datetime) -> list[WorkLine]:
     silent = rows.values("unit_id").annotate(last=Max("period_end"))
     silent = silent.filter(last__lt=today - timedelta(days=STALE_AFTER_DAYS))
     told: list[Any] = list(
-        silent.values("unit__full_name", "unit__public_id", "last")[:200]
+        silent.values("unit__full_name", "unit__name_en", "unit__public_id", "last")[
+            :200
+        ]
     )
     if len(told) > MOST_LINES:
         return [_many_silent(len(told))]
@@ -182,7 +185,8 @@ def _silent(row: dict[str, Any], today: date) -> WorkLine:
     days = (today - row["last"]).days
     return WorkLine(
         what=_("Coverage was last reported %(days)d days ago.", days=days),
-        unit=row["unit__full_name"],
+        unit=(get_language() == "en" and row["unit__name_en"])
+        or row["unit__full_name"],
         url=f"{reverse('reports:new')}?unit={row['unit__public_id']}",
         module="reports",
         verb=_("Report"),

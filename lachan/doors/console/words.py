@@ -29,6 +29,8 @@ class Standpoint:
     `levels` are those in force at the moment, by unit; without one: none announced.
 
     `is_present`: neither time was asked for, so everything recorded is known.
+    `is_of_yesterday`: no time was asked for and the day is young, so figures end with
+    the day before, as the morning's briefing does; levels are those of `now`.
     """
 
     unit: Unit
@@ -37,6 +39,8 @@ class Standpoint:
     levels: dict[int, LevelNow]
     at: Moment
     is_present: bool
+    now: datetime
+    is_of_yesterday: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ BELOW = (
     "stays.home",
     "vaccination.dose2_18plus_share",
 )
+ON_PHONES = ("cases.new", "cases.new_7d", "cases.per_100k_7d")
 # The same kinds of figure can colour a map.
 MAPPED = (
     "cases.new",

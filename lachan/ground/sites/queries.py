@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     CharField,
@@ -13,8 +14,10 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
 )
@@ -157,45 +160,70 @@ def worklist(user: User, now: datetime) -> list[WorkLine]:
     roots = paths_of(user, "sites.edit")
     if not roots:
         return []
-    return [*_overfull(roots, now), *_forgotten(roots, now)]
+    crowds = _crowds(roots, now)
+    return [*_overfull(crowds, now), *_forgotten(crowds)]
 
 
-def _overfull(roots: tuple[str, ...], now: datetime) -> list[WorkLine]:
-    running = capacities_on(now.astimezone(VIETNAM).date())
-    crowds = dict(
+class _Crowd(NamedTuple):
+    """Who stays in one place, or at home in one ring, now."""
+
+    facility_id: int | None
+    ring: str
+    people: int
+    too_long: int
+
+
+def _crowds(roots: tuple[str, ...], now: datetime) -> list[_Crowd]:
+    """All open stays of my units in one reading, by place and ring."""
+    is_long = Q(starts_at__lt=now - _LONG) & ~Q(ring=Ring.HOSPITAL)
+    rows = (
         Stay.objects.open_at(now)
-        .filter(within("unit_path", roots), facility__isnull=False)
-        .values_list("facility_id")
-        .annotate(Count("pk"))
+        .filter(within("unit_path", roots))
+        .order_by()
+        .values_list("facility_id", "ring")
+        .annotate(people=Count("pk"), too_long=Count("pk", filter=is_long))
     )
-    rooms = dict(
-        Capacity.objects.filter(running, facility_id__in=crowds)
-        .values_list("facility_id")
-        .annotate(Sum("beds"))
+    return [_Crowd(*row) for row in rows]
+
+
+def _overfull(crowds: list[_Crowd], now: datetime) -> list[WorkLine]:
+    people: Counter[int] = Counter()
+    for crowd in crowds:
+        if crowd.facility_id is not None:
+            people[crowd.facility_id] += crowd.people
+    running = capacities_on(now.astimezone(VIETNAM).date())
+    beds = Capacity.objects.filter(running, facility=OuterRef("pk")).order_by()
+    places = (
+        Facility.objects.filter(pk__in=list(people))
+        .annotate(
+            running_beds=Subquery(
+                beds.values("facility").annotate(n=Sum("beds")).values("n")
+            )
+        )
+        .exclude(running_beds=None)
+        .select_related("unit")
+        .order_by("folded_name", "pk")
     )
-    over = {pk: n - rooms[pk] for pk, n in crowds.items() if n > rooms.get(pk, n)}
+    over = [(one, people[one.pk] - one.running_beds) for one in places]
     return [
         WorkLine(
             what=_("%(name)s: %(count)d people more than beds")
-            % {"name": facility.name, "count": over[facility.pk]},
+            % {"name": facility.name, "count": more},
             unit=facility.unit.local_name,
             url=reverse("sites:facility", args=[facility.public_id]),
             module="sites",
             verb=_("Open"),
             is_overdue=True,
         )
-        for facility in Facility.objects.filter(pk__in=over).select_related("unit")
+        for facility, more in over
+        if more > 0
     ]
 
 
-def _forgotten(roots: tuple[str, ...], now: datetime) -> list[WorkLine]:
-    rows = (
-        Stay.objects.open_at(now)
-        .filter(within("unit_path", roots), starts_at__lt=now - _LONG)
-        .exclude(ring=Ring.HOSPITAL)
-        .values_list("ring")
-        .annotate(Count("pk"))
-    )
+def _forgotten(crowds: list[_Crowd]) -> list[WorkLine]:
+    counts: Counter[str] = Counter()
+    for crowd in crowds:
+        counts[crowd.ring] += crowd.too_long
     return [
         WorkLine(
             what=ngettext(
@@ -210,5 +238,6 @@ def _forgotten(roots: tuple[str, ...], now: datetime) -> list[WorkLine]:
             verb=_("Open the list"),
             count=count,
         )
-        for ring, count in rows
+        for ring, count in sorted(counts.items())
+        if count
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from design.components import Action, LevelMark, Map, MapClass, MapValues, Place, Tile
+from lachan.command.briefing.queries import said_at
 from lachan.command.indicators.queries import Question, moment
 from lachan.command.indicators.rules.figures import Moment
 from lachan.command.levels.queries import levels_at
@@ -54,13 +55,14 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "stand": stand,
         "crumbs": crumbs("console:map", stand, kept),
         "form": form,
+        "until": said_at(stand.at.as_of.isoformat()),
         "map": Map(
             id="units-map",
             title=_name(shown),
             shapes_url=_shapes_url(stand, units),
             values=_values(units, shown, stand.at, is_present=stand.is_present),
             values_url=_values_url(request, stand, form),
-            days=[day - timedelta(days=n) for n in range(SLIDER_DAYS - 1, -1, -1)],
+            days=_days(max(day, clock.today(stand.now))),
             chosen=day,
         ),
         "is_level": shown == LEVEL,
@@ -73,6 +75,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "console/map.html", page)
+
+
+def _days(last: date) -> list[date]:
+    return [last - timedelta(days=n) for n in range(SLIDER_DAYS - 1, -1, -1)]
 
 
 def _form(request: HttpRequest, stand: Standpoint) -> MapForm:

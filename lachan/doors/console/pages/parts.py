@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
@@ -49,7 +49,7 @@ def _asked(request: HttpRequest) -> Mapping[str, str]:
 def _remember(request: HttpRequest, unit: Unit) -> None:
     """Keep the last units for the switcher; written only when the unit changes."""
     recent = request.session.get(RECENT, [])
-    told = {"id": str(unit.public_id), "label": unit.full_name}
+    told = {"id": str(unit.public_id), "vi": unit.full_name, "en": unit.name_en}
     if recent[:1] != [told]:
         kept = [told, *(one for one in recent if one["id"] != told["id"])]
         request.session[RECENT] = kept[:_KEPT]
@@ -66,6 +66,14 @@ def times_of(request: HttpRequest) -> dict[str, str]:
 def address(name: str, unit: Unit, **more: str) -> str:
     """A page of the console at a unit."""
     return f"{reverse(name)}?{urlencode({'unit': str(unit.public_id), **more})}"
+
+
+def address_of(name: str, *args: object) -> str:
+    """A page of another module; empty while that module has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def crumbs(name: str, stand: Standpoint, kept: dict[str, str]) -> list[Crumb]:

@@ -6,14 +6,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from design.components import Column, Linked, Row, Table
 from design.components import Person as PersonCell
-from lachan.doors.console.pages.parts import address
+from lachan.doors.console.pages.parts import address, address_of
 from lachan.doors.console.queries import searching
 from lachan.doors.console.queries.searching import Found
 from lachan.ground.access.models import User
@@ -85,7 +85,8 @@ def _cases(found: Found) -> list[Row]:
         Row(
             cells={
                 "what": Linked(
-                    case.origin_code or str(case.public_id), _case_url(case)
+                    case.origin_code or str(case.public_id),
+                    address_of("cases:record", case.public_id),
                 ),
                 "where": case.unit.local_name,
                 "note": Classification(case.classification).label,
@@ -93,13 +94,6 @@ def _cases(found: Found) -> list[Row]:
         )
         for case in found.cases
     ]
-
-
-def _case_url(case: object) -> str:
-    try:
-        return reverse("cases:record", args=[case.public_id])  # type: ignore[attr-defined]
-    except NoReverseMatch:
-        return ""
 
 
 def _units(found: Found) -> list[Row]:

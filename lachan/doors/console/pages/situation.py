@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -26,10 +26,13 @@ from design.components import (
     Tile,
     Trend,
 )
+from lachan.command.briefing.queries import said_at
 from lachan.command.indicators.queries import definition_of
 from lachan.doors.console.forms import TimesForm
 from lachan.doors.console.pages.parts import (
     address,
+    address_of,
+    as_date,
     crumbs,
     kind_of,
     name_of,
@@ -46,6 +49,7 @@ from lachan.doors.console.words import (
     GROUPS,
     HEADLINES,
     INCOMPLETE_DAYS,
+    ON_PHONES,
     Standpoint,
 )
 from lachan.ground.access.queries import account_of
@@ -70,7 +74,8 @@ def situation(request: HttpRequest) -> HttpResponse:
         "stand": stand,
         "crumbs": crumbs(PAGE, stand, kept),
         "times": TimesForm(request.GET or None),
-        "is_past": bool(kept),
+        "until": said_at(stand.at.as_of.isoformat()),
+        "today_url": address(PAGE, stand.unit, as_of=as_date(stand.now)),
         "level": _level(found),
         "groups": [
             (
@@ -106,16 +111,8 @@ def _actions(stand: Standpoint, kept: dict[str, str]) -> list[Action]:
     return [
         Action(label, address(name, stand.unit, **kept), icon=icon)
         for label, name, icon in told
-        if _exists(name)
+        if address_of(name)
     ]
-
-
-def _exists(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────
@@ -165,10 +162,16 @@ def _curve(found: Situation) -> Chart:
     """Confirmed cases a day by how found; the last days still rise."""
     first = found.series.first
     days = [(first + timedelta(days=n)).isoformat() for n in range(CURVE_DAYS)]
-    series = [
-        Series(_found_by(category), amounts)
-        for (measure, category), amounts in sorted(found.series.own.items())
+    known = {
+        category: amounts
+        for (measure, category), amounts in found.series.own.items()
         if measure == "cases.confirmed"
+    }
+    series = [
+        Series(way.label, known[key], colour=place)
+        for place, way in enumerate(FoundBy)
+        for key in (way.value, "" if way is FoundBy.UNKNOWN else None)
+        if key in known
     ]
     sums = [sum(one.values[n] or 0 for one in series) for n in range(CURVE_DAYS)]
     mean = [
@@ -238,16 +241,22 @@ _SORTS = {name: name for name in ("unit", "level", *BELOW)}
 def _table(request: HttpRequest, found: Situation, kept: dict[str, str]) -> Table:
     """The units right below; sorted here, since they are few."""
     stand = found.standpoint
-    sort = lists.order(request, _SORTS, "unit")
+    sort = lists.order(request, _SORTS, "-cases.new_7d")
     columns = [
         Column("unit", _("Unit"), sortable=True),
         Column("level", _("Level"), sortable=True),
         *(
-            Column(name, name_of(name), kind_of(name), sortable=True)  # type: ignore[arg-type]
+            Column(
+                name,
+                name_of(name),
+                kind_of(name),  # type: ignore[arg-type]  # one of its kinds
+                sortable=True,
+                is_minor=name not in ON_PHONES,
+            )
             for name in BELOW
         ),
         Column("trend", _("14 days")),
-        Column("report", _("Coverage reported for")),
+        Column("report", _("Coverage reported for"), is_minor=True),
     ]
     children = _sorted(found, sort)
     return Table(
@@ -262,6 +271,7 @@ def _table(request: HttpRequest, found: Situation, kept: dict[str, str]) -> Tabl
             icon="sitemap",
         ),
         shows_caption=True,
+        most_on_phone=8,
     )
 
 
@@ -342,7 +352,7 @@ def _weaknesses(found: Situation) -> list[dict[str, str]]:
                 "url": f"{reverse('reports:list')}?{urlencode({'standing': 'newest'})}",
             }
         )
-    overdue = late(stand.unit.path, stand.at.as_of).count()
+    overdue = late(stand.unit.path, stand.now).count()
     if overdue:
         told.append(
             {

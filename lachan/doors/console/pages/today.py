@@ -57,9 +57,13 @@ def today(request: HttpRequest) -> HttpResponse:
         "hidden": max(0, len(lines) - SHOWN),
         "since": since,
         "tiles": [
-            Tile(name=_("Overdue"), value=sum(line.is_overdue for line in lines)),
-            Tile(name=_("Due within 24 hours"), value=len(soon)),
-            Tile(name=_("To do in all"), value=len(lines)),
+            Tile(
+                name=_("Overdue"),
+                value=_amount([line for line in lines if line.is_overdue]),
+                url="#work-0" if any(line.is_overdue for line in lines) else "",
+            ),
+            Tile(name=_("Due within 24 hours"), value=_amount(soon)),
+            Tile(name=_("To do in all"), value=_amount(lines)),
         ],
         "news": [
             Tile(name=one.name, value=one.count, url=one.url, size="small")
@@ -72,6 +76,11 @@ def today(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "console/today.html", page)
+
+
+def _amount(lines: Sequence[WorkLine]) -> int:
+    """How many things there are to do: one line may stand for many cases."""
+    return sum(line.count for line in lines)
 
 
 def _days(lines: Sequence[WorkLine], now: datetime) -> list[Day]:

@@ -10,9 +10,8 @@ from django.db.models import Q
 
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
-from lachan.ground.people.models import Person, keyring
-from lachan.ground.people.rules import naming
-from lachan.ground.people.words import PersonDraft
+from lachan.ground.people.models import Person
+from lachan.ground.people.queries import search_people
 from lachan.ground.sites.models import Facility
 from lachan.ground.sites.queries import facilities_visible_to
 from lachan.ground.units.models import Unit
@@ -21,7 +20,6 @@ from lachan.kernel.vietnamese import fold
 from lachan.watch.cases.models import Case
 
 MOST = 12
-_SHORTEST_NUMBER = 8
 _SHORTEST_NAME = 2
 
 
@@ -44,8 +42,8 @@ class Found:
 def search(text: str, user: User, now: datetime) -> Found:
     """Everything this account may see that the text may mean.
 
-    Names by how they begin, without diacritics, family or given name first; numbers
-    and telephones as they are written; codes of cases and units in full.
+    Names without diacritics, family or given name first; numbers and telephones as
+    they are written; codes of cases and units in full.
     """
     text = " ".join(text.split())
     if len(text) < _SHORTEST_NAME:
@@ -59,35 +57,8 @@ def search(text: str, user: User, now: datetime) -> Found:
 
 
 def people_found(text: str, user: User) -> list[Person]:
-    """People by number, by telephone, else by name."""
-    visible = Person.objects.standing().visible_to(user).select_related("unit")
-    hashes = _hashes(text)
-    if hashes:
-        return list(visible.bearing(hashes)[:MOST])
-    if any(letter.isdigit() for letter in text):
-        return []
-    key = fold(text)
-    # Two short reads of one index each: an OR of both would read the whole table.
-    found: dict[int, Person] = {}
-    for name in ("folded_name", "given_first"):
-        rows = visible.filter(**{f"{name}__gte": key, f"{name}__lt": key + "{"})
-        found |= {person.pk: person for person in rows.order_by(name)[:MOST]}
-    return list(found.values())[:MOST]
-
-
-def _hashes(text: str) -> list[bytes]:
-    digits = text.replace(" ", "").replace(".", "").replace("-", "")
-    plain = digits.lstrip("+")
-    if not plain[-_SHORTEST_NUMBER:].isdigit() or len(plain) < _SHORTEST_NUMBER:
-        return []
-    draft = PersonDraft(
-        unit_id=0,
-        unit_path="",
-        identifiers=(("citizen", digits), ("old_id", digits), ("insurance", digits)),
-        phones=(digits,),
-    )
-    told = (*naming.identifiers_of(draft), *naming.phones_of(draft))
-    return [h for one in told for h in keyring().keyed_hashes(one.kind, one.found_by)]
+    """People by number, by telephone, else by name: as the list of people finds."""
+    return search_people(text, user).people[:MOST]
 
 
 def cases_found(text: str, user: User) -> list[Case]:

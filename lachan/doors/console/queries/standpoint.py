@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
+from lachan.command.briefing.rules import meeting_instant
 from lachan.command.indicators.queries import moment
 from lachan.doors.console.words import LevelNow, Standpoint
 from lachan.ground.access.models import User
@@ -29,15 +30,17 @@ def standpoint(
     UnreadableInstant for a time that cannot be read.
     """
     roots = paths_of(user, permission)
-    as_of = clock.as_of(asked["as_of"]) if asked.get("as_of") else now
+    spoken_of = meeting_instant(now)
+    as_of = clock.as_of(asked["as_of"]) if asked.get("as_of") else spoken_of
     as_of = min(as_of, _latest(now))
+    in_force_at = as_of if asked.get("as_of") else now
     known_at = clock.as_of(asked["known_at"]) if asked.get("known_at") else now
     text = asked.get("unit", "")
     try:
         public_id = UUID(text) if text else _own(roots, now)
     except ValueError as why:
         raise LookupError(text) from why
-    unit, *children = _kin(public_id, as_of)
+    unit, *children = _kin(public_id, in_force_at)
     if not covers(roots, unit.path):
         raise LookupError(text)
     return Standpoint(
@@ -47,6 +50,8 @@ def standpoint(
         levels=_levels([unit, *children]),
         at=moment(as_of, known_at),
         is_present=known_at >= now,
+        now=in_force_at,
+        is_of_yesterday=not asked.get("as_of") and spoken_of < now,
     )
 
 

@@ -233,13 +233,13 @@ def _row(case: Case, people: Mapping[int, Shown], now: datetime) -> Row:
     person = people[case.person_id]
     code = queries.code_of(case)
     elsewhere = case.present_unit_id != case.unit_id
-    note = _("now: %(unit)s") % {"unit": case.present_unit.full_name}
+    note = _("now: %(unit)s") % {"unit": case.present_unit.local_name}
     cells = {
         "code": Linked(code, url),
         "person": Person(person.name, url, is_pseudonym=not person.is_visible),
         "age": case.age_years,
         "unit": Linked(
-            case.unit.full_name,
+            case.unit.local_name,
             f"{reverse('cases:list')}?unit={case.unit.public_id}",
             note if elsewhere else "",
         ),

@@ -122,8 +122,8 @@ def header(view: Seen) -> Record:
     case = view.case
     definitions = [
         Definition(_("Disease"), queries.disease_name(case.disease)),
-        Definition(_("Answered for by"), case.unit.full_name),
-        Definition(_("Now at"), case.present_unit.full_name),
+        Definition(_("Answered for by"), case.unit.local_name),
+        Definition(_("Now at"), case.present_unit.local_name),
         Definition(_("Confirmed"), case.confirmed_date),
         Definition(_("Notified"), case.notified_at),
         Definition(_("Age"), case.age_years),

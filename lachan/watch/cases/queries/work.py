@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import CharField, Count, Subquery, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -96,29 +98,75 @@ def _asked_at(case: Case) -> datetime | None:
 
 
 def worklist(user: User, now: datetime, *, per_kind: int = PER_KIND) -> list[WorkLine]:
-    """The cases that wait for `user`, most urgent first; two short reads per kind.
+    """The cases that wait for `user`, most urgent first; two statements for all kinds.
 
     Only those the reader's own units answer for. Of each kind the most urgent stand
     alone, the others in one line with their number (counted up to 1,000) that opens
     their list.
     """
+    first = _most_urgent(user, now, per_kind + 1)
+    full = [kind for kind in _KINDS if len(first[kind.state]) > per_kind]
+    counts = _counts(user, now, full)
     lines: list[WorkLine] = []
     for kind in _KINDS:
-        mine = _mine(user, kind.state, now)
-        first = list(mine.select_related("unit").order_by(*kind.order)[: per_kind + 1])
-        lines += [_line(kind, case, now) for case in first[:per_kind]]
-        if len(first) > per_kind:
-            more = mine.order_by()[:COUNTED].count() - per_kind
-            lines.append(_others(kind, first[-1], more, now))
+        shown = first[kind.state]
+        lines += [_line(kind, case, now) for case in shown[:per_kind]]
+        if kind in full:
+            more = counts[kind.state] - per_kind
+            lines.append(_others(kind, shown[-1], more, now))
     return sorted(lines, key=lambda line: (line.due_at is None, line.due_at or now))
 
 
 def waiting(user: User, now: datetime) -> dict[str, int]:
-    """How many cases of each kind wait, counted up to 1,000."""
-    return {
-        kind.state: _mine(user, kind.state, now).order_by()[:COUNTED].count()
+    """How many cases of each kind wait, counted up to 1,000; one statement."""
+    return _counts(user, now, _KINDS)
+
+
+def _most_urgent(user: User, now: datetime, most: int) -> dict[str, list[Case]]:
+    """The first cases of every kind, each read through its own index, at one go."""
+    parts = [
+        Case.objects.filter(
+            pk__in=_mine(user, kind.state, now)
+            .order_by(*kind.order)
+            .values("pk")[:most]
+        )
+        .order_by()
+        .select_related("unit")
+        .annotate(work=Value(kind.state, output_field=CharField()))
         for kind in _KINDS
+    ]
+    found: dict[str, list[Case]] = {kind.state: [] for kind in _KINDS}
+    for case in parts[0].union(*parts[1:], all=True):
+        found[case.work].append(case)  # type: ignore[attr-defined]  # as annotated
+    for kind in _KINDS:
+        found[kind.state].sort(key=lambda case, kind=kind: _place(kind, case))  # type: ignore[misc]  # bound early
+    return found
+
+
+def _place(kind: _Kind, case: Case) -> list[tuple[bool, Any]]:
+    values = [getattr(case, name) for name in kind.order]
+    return [(value is None, value) for value in values]
+
+
+def _counts(user: User, now: datetime, kinds: Sequence[_Kind]) -> dict[str, int]:
+    """How many of each kind there are, as columns of one row."""
+    if not kinds:
+        return {}
+    columns = {
+        kind.state: Subquery(
+            Case.objects.filter(
+                pk__in=_mine(user, kind.state, now).order_by().values("pk")[:COUNTED]
+            )
+            .order_by()
+            .annotate(every=Value(1))
+            .values("every")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        for kind in kinds
     }
+    row: Any = User.objects.filter(pk=user.pk).values(**columns).get()
+    return {state: count or 0 for state, count in row.items()}
 
 
 def _mine(user: User, state: str, now: datetime) -> CaseQuerySet:
@@ -134,7 +182,7 @@ def _line(kind: _Kind, case: Case, now: datetime) -> WorkLine:
     told = {"what": kind.what, "code": code_of(case)}
     return WorkLine(
         what=_("%(what)s: %(code)s") % told,
-        unit=case.unit.full_name,
+        unit=case.unit.local_name,
         url=f"{page}#{kind.part}",
         module="cases",
         verb=kind.verb,
