@@ -10,8 +10,9 @@ import pytest
 from tests.house.land import Land
 
 BUDGET = 12
-# The record of a unit shows its people by source, its kin in both trees, its standing.
-BUDGETS = {"/units/2021/LEFT/": 20}
+# The record of a unit shows its people by source, its kin in both trees, its standing;
+# a briefing reads everything, twice: now and a week before.
+BUDGETS = {"/units/2021/LEFT/": 20, "/briefing/": 23}
 PAGES = (
     "/",
     "/situation/",
