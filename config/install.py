@@ -7,10 +7,11 @@ from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
 from lachan.figures import FIGURE_LISTS, LISTS, MEASURES, WORKLISTS
-from lachan.flow import FLOW
+from lachan.flow import FLOW, KEEPERS
 from lachan.ground.access.queries import install_places
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.queries import clock_offset
+from lachan.ground.people.queries import install_keepers
 from lachan.ground.policy.rules import families
 from lachan.judgements import JUDGEMENTS
 from lachan.kernel import clock, speech
@@ -23,6 +24,7 @@ def everything() -> None:
     families.install(JUDGEMENTS)
     journal.install(FLOW)
     install_places(Tree())
+    install_keepers(KEEPERS)
     indicators.install(MEASURES)
     lists.install(LISTS)
     for install_figure_lists in FIGURE_LISTS:

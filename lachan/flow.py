@@ -15,20 +15,41 @@ from lachan.command.reports import facts as reports
 from lachan.doors.interchange import jobs as interchange
 from lachan.ground.access import facts as access
 from lachan.ground.access.jobs import clear_expired
+from lachan.ground.health import actions as health_actions
 from lachan.ground.health import facts as health
 from lachan.ground.intake import facts as intake
 from lachan.ground.intake.jobs import forget_old
 from lachan.ground.journal import facts as journal
 from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
+from lachan.ground.people import actions as people_actions
 from lachan.ground.people import facts as people
+from lachan.ground.people.actions import Keeper
 from lachan.ground.policy import facts as policy
+from lachan.ground.sites import actions as site_actions
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
 from lachan.ground.units import facts as units
 from lachan.ground.units import jobs as unit_jobs
 from lachan.kernel.facts import Fact
+from lachan.watch.cases import actions as case_actions
 from lachan.watch.cases import facts as cases
 from lachan.watch.cases import jobs as case_jobs
+
+# What hangs on a person, and how it goes from one record to another: every table with
+# a key to people.Person is kept by one of these (tests/house compares).
+KEEPERS: tuple[Keeper, ...] = (
+    *people_actions.KEEPERS,
+    *health_actions.KEEPERS,
+    *site_actions.KEEPERS,
+    *case_actions.KEEPERS,
+)
+
+# Merging is both or neither: whoever cannot follow refuses, and nothing has happened.
+ADOPT_PERSON: tuple[AtOnce, ...] = (
+    health_actions.adopt_person,
+    site_actions.adopt_person,
+    case_actions.adopt_person,
+)
 
 AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {
     # Who answers for a case, or has the patient, sees that person while it stands.
@@ -38,6 +59,9 @@ AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {
     cases.CasesChanged: (case_jobs.show_people,),
     cases.CaseRestored: (case_jobs.show_people,),
     cases.CaseVoided: (case_jobs.hide_person,),
+    people.PersonMerged: ADOPT_PERSON,
+    people.PersonSplit: ADOPT_PERSON,
+    people.MergerUndone: ADOPT_PERSON,
     # What others must know of a level, they read as the unit's standing.
     levels.LevelAnnounced: (unit_jobs.put_level_in_force,),
 }
@@ -92,6 +116,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
         journal.ReactionTriedAgain,
         levels.LevelDecided,
         levels.LevelsProposed,
+        people.DifferenceWithdrawn,
         people.HouseholdCreated,
         people.HouseholdSet,
         people.IdentifierAdded,

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from lachan import flow
+from lachan.ground.people import facts as people
 from lachan.ground.people.models import Person
 from lachan.kernel.facts import all_facts, name_of
 
@@ -51,25 +52,19 @@ ROOMS = {
 }
 NO_ROOMS = {"data", "locale", "migrations", "static", "templates", "tests"}
 
-# What becomes of each reference to a person when two records turn out to be one.
-# Merging is not built yet: where a module has its verb `adopt_person` nobody calls it,
-# the others wait, and until then the two records stay apart. A new reference must be
-# named here.
-WAITS = "waits for merging"
-ADOPTS = "adopt_person"
-ADOPTED_BY = {
+# References to a person that no module adopts, and why. Every other one has a keeper in
+# lachan/flow.py and goes with the person when two records turn out to be one.
+NOT_ADOPTED = {
     "people.Person.merged_into": "is the redirect that merging leaves",
-    "people.Identifier.person": WAITS,
-    "people.Reach.person": WAITS,
-    "people.Address.person": WAITS,
     "people.Correction.person": "stays with the record it corrected",
-    "people.NotSame.first": "forbids the merger while it stands",
-    "people.NotSame.second": "forbids the merger while it stands",
-    "health.DoseReceived.person": WAITS,
-    "health.Condition.person": WAITS,
-    "sites.Stay.person": WAITS,
-    "cases.Case.person": ADOPTS,
+    "people.NotSame.first": "is carried over by merging itself",
+    "people.NotSame.second": "is carried over by merging itself",
+    "people.Merger.from_person": "says which record went",
+    "people.Merger.to_person": "says which record stayed",
+    "people.LikelyPair.first": "is worked out anew from what stands",
+    "people.LikelyPair.second": "is worked out anew from what stands",
 }
+REASSIGNED = (people.PersonMerged, people.PersonSplit, people.MergerUndone)
 
 
 def _python_files() -> list[Path]:
@@ -154,8 +149,8 @@ def test_no_fact_is_both_answered_and_final() -> None:
     assert sorted(name_of(kind) for kind in answered & flow.FINAL) == []
 
 
-def test_every_reference_to_a_person_knows_what_merging_will_do_to_it() -> None:
-    references = {
+def _references_to_a_person() -> set[str]:
+    return {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
         for field in model._meta.get_fields(include_hidden=True)
@@ -164,23 +159,36 @@ def test_every_reference_to_a_person_knows_what_merging_will_do_to_it() -> None:
         and field.related_model is Person
     }
 
-    assert references == set(ADOPTED_BY)
+
+def test_every_reference_to_a_person_is_adopted_when_records_are_merged() -> None:
+    kept = {f"{keeper.label}.person" for keeper in flow.KEEPERS}
+
+    assert _references_to_a_person() == kept | set(NOT_ADOPTED)
+    assert not kept & set(NOT_ADOPTED)
 
 
-def test_a_module_that_can_adopt_is_said_to_and_no_other() -> None:
-    said = {label.split(".")[0] for label, fate in ADOPTED_BY.items() if fate == ADOPTS}
+def test_every_module_with_a_reference_adopts_whatever_moves_people() -> None:
+    holding = {keeper.label.split(".")[0] for keeper in flow.KEEPERS} - {"people"}
 
-    can = {
-        module.name
-        for module in MODULES
-        if any(
-            "\ndef adopt_person(" in path.read_text(encoding="utf-8")
-            for path in module.glob("actions*/*.py")
-        )
-        or "\ndef adopt_person(" in _text(module / "actions.py")
-    }
+    for kind in REASSIGNED:
+        reactions = flow.AT_ONCE[kind]
+        adopting = {
+            apps.get_containing_app_config(one.__module__).label  # type: ignore[union-attr]
+            for one in reactions
+        }
+        assert adopting == holding
+        assert {one.__name__ for one in reactions} == {"adopt_person"}
 
-    assert can == said
+
+def test_each_reaction_moves_the_tables_of_its_own_module() -> None:
+    for reaction in flow.ADOPT_PERSON:
+        module = importlib.import_module(reaction.__module__)
+        own = tuple(one for one in flow.KEEPERS if one in module.KEEPERS)
+        app = apps.get_containing_app_config(reaction.__module__)
+
+        assert app is not None
+        assert own == module.KEEPERS
+        assert {one.label.split(".")[0] for one in own} == {app.label}
 
 
 def test_the_import_contracts_have_no_exceptions() -> None:

@@ -171,3 +171,54 @@ class PeopleFoundDifferent(Fact):
     second_id: int
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMerged(Fact):
+    """Two records were one person: what hangs on `from_id` goes to `to_id`."""
+
+    told: ClassVar[Sentence] = _("Two records were put together.")
+
+    merger_id: int
+    from_id: int
+    to_id: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergerUndone(Fact):
+    """Two records were not one person after all: each takes back what it had."""
+
+    told: ClassVar[Sentence] = _("Two records were taken apart as they had been.")
+
+    merger_id: int
+    from_id: int
+    to_id: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSplit(Fact):
+    """One record told of two people: what was chosen goes from `from_id` to `to_id`."""
+
+    told: ClassVar[Sentence] = _("Records were given to another person.")
+
+    merger_id: int
+    from_id: int
+    to_id: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferenceWithdrawn(Fact):
+    """Two records said to be two people may be one after all."""
+
+    told: ClassVar[Sentence] = _("Two records may be one person after all.")
+
+    first_id: int
+    second_id: int
+    at: datetime
+    by: str

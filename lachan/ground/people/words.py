@@ -7,9 +7,12 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lachan.kernel.speech import Text
+
 VIEW = "people.view"
 EDIT = "people.edit"
 REVEAL = "people.view_identifiers"
+MERGE = "people.merge"
 
 
 class Sex(models.TextChoices):
@@ -33,6 +36,63 @@ class ReachKind(models.TextChoices):
 class AddressKind(models.TextChoices):
     PERMANENT = "permanent", _("permanent residence")
     CURRENT = "current", _("where the person lives now")
+
+
+class Reassigning(models.TextChoices):
+    """Why records went from one person to another."""
+
+    MERGED = "merged", _("put together")
+    SPLIT = "split", _("taken apart")
+
+
+class Role(models.TextChoices):
+    """What a merger did to a record, so that undoing it does the contrary."""
+
+    MOVED = "moved", _("went with the person")
+    LATE = "late", _("came later under the former record")
+    PARKED = "parked", _("stays with the former record")
+    CHANGED = "changed", _("was settled")
+    KEPT = "kept", _("stands against another")
+
+
+class Choice(models.TextChoices):
+    """How two things that cannot both stand are settled.
+
+    `from` is the record that goes, `to` the one that stays.
+    """
+
+    FROM = "from", _("as the record that goes has it")
+    TO = "to", _("as the record that stays has it")
+    BOTH = "both", _("both are right")
+    IN_TURN = "in_turn", _("one after the other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Two things that cannot both stand once two records are one.
+
+    `one` is what the record that goes says, `other` what the one that stays says; both
+    empty where the reader may not see them, who then cannot decide either. `key` is
+    what the decision is filed under.
+    """
+
+    key: str
+    what: Text
+    one: Text
+    other: Text
+    choices: tuple[str, ...]
+    default: str = ""
+    is_visible: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A record that belongs to a person and may be found to be somebody else's."""
+
+    key: str
+    kind: Text
+    what: Text
+    is_visible: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +137,9 @@ FIELD_NAMES = {
     "household": _("household"),
     "permanent_address": _("permanent residence"),
     "voided": _("void"),
+    "merged": _("put together with"),
+    "birth": _("date of birth"),
+    "home": _("home"),
     **{kind.value: kind.label for kind in (*IdentifierKind, *ReachKind)},
 }
 

@@ -1,5 +1,16 @@
 """The verbs of people: each checks, decides, saves and announces in one transaction."""
 
+from lachan.ground.people.actions.adopting import (
+    CannotGive,
+    Keeper,
+    Log,
+    NotDecided,
+    Reassigned,
+    Twins,
+    adopt,
+)
+from lachan.ground.people.actions.arriving import Arrivals, note_late, survivors_of
+from lachan.ground.people.actions.belongings import KEEPERS
 from lachan.ground.people.actions.changing import ChangedMeanwhile, DoesNotStand
 from lachan.ground.people.actions.correcting import (
     correct,
@@ -7,6 +18,15 @@ from lachan.ground.people.actions.correcting import (
     move,
     record_permanent_address,
     set_household,
+)
+from lachan.ground.people.actions.merging import (
+    CannotUndo,
+    FoundDifferent,
+    NeedsWhy,
+    hindrances_of,
+    merge,
+    undo,
+    withdraw_difference,
 )
 from lachan.ground.people.actions.numbers import (
     NotANumber,
@@ -24,6 +44,7 @@ from lachan.ground.people.actions.registering import (
     register,
     register_many,
 )
+from lachan.ground.people.actions.splitting import split
 from lachan.ground.people.actions.standing import (
     NeedsReason,
     mark_not_same,
@@ -32,27 +53,46 @@ from lachan.ground.people.actions.standing import (
 )
 
 __all__ = [
+    "KEEPERS",
+    "Arrivals",
+    "CannotGive",
+    "CannotUndo",
     "ChangedMeanwhile",
     "DoesNotStand",
+    "FoundDifferent",
     "IdentifierTaken",
     "IdentifiersTaken",
+    "Keeper",
+    "Log",
     "NeedsReason",
+    "NeedsWhy",
     "NotANumber",
+    "NotDecided",
     "NotLikely",
+    "Reassigned",
     "Revealed",
+    "Twins",
     "add_identifier",
     "add_reach",
+    "adopt",
     "correct",
     "create_household",
     "end_reach",
+    "hindrances_of",
     "mark_not_same",
+    "merge",
     "move",
+    "note_late",
     "record_permanent_address",
     "register",
     "register_many",
     "restore",
     "reveal",
     "set_household",
+    "split",
+    "survivors_of",
+    "undo",
     "void",
+    "withdraw_difference",
     "withdraw_identifier",
 ]

@@ -52,14 +52,18 @@ class DoesNotStand(Refused):
         )
 
 
-def opened(person: Person, by: User, *, version: int | None = None) -> Person:
+def opened(
+    person: Person, by: User, *, version: int | None = None, follows: bool = False
+) -> Person:
     """The record as it now stands, locked, for one who may change it.
 
     Who holds the right at the person's home may; and who holds it elsewhere and sees
     the person, as a hospital sees a patient from afar. Raises NotAllowed, and
     DoesNotStand. With a `version`, raises ChangedMeanwhile if it is not the last.
+    What `follows` comes late under a record that was put together with another: it is
+    meant for the one that stands.
     """
-    fresh = Person.objects.select_for_update().get(pk=person.pk)
+    fresh = _standing(person.pk) if follows else _locked(person.pk)
     if not access.can(by, words.EDIT, within=fresh.unit_path):
         seen = Person.objects.visible_to(by).filter(pk=fresh.pk)
         if not (holds(by, words.EDIT) and seen.exists()):
@@ -70,6 +74,20 @@ def opened(person: Person, by: User, *, version: int | None = None) -> Person:
         since = fresh.corrections.filter(version__gt=version).order_by("version", "pk")
         raise ChangedMeanwhile(list(since.select_related("corrected_by")))
     return fresh
+
+
+def _locked(pk: int) -> Person:
+    return Person.objects.select_for_update().get(pk=pk)
+
+
+def _standing(pk: int) -> Person:
+    """Never holds two records: who merges locks them in an order of their own."""
+    while True:
+        into = Person.objects.values_list("merged_into_id", flat=True).get(pk=pk)
+        found = _locked(pk if into is None else into)
+        if found.merged_into_id is None:
+            return found
+        pk = found.pk
 
 
 def remember(

@@ -13,6 +13,7 @@ from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
 from lachan.ground.people import facts, words
+from lachan.ground.people.actions.arriving import note_late
 from lachan.ground.people.actions.changing import opened, remember
 from lachan.ground.people.actions.registering import IdentifierTaken
 from lachan.ground.people.models import Identifier, Person, Reach, keyring
@@ -52,7 +53,7 @@ def add_identifier(
 
     Raises IdentifierTaken when another record bears it, NotANumber, NotAllowed.
     """
-    stands = opened(person, by)
+    stands = opened(person, by, follows=True)
     number = naming.identifier(kind, value)
     if number is None:
         raise NotANumber
@@ -60,7 +61,7 @@ def add_identifier(
     held = Identifier.objects.filter(kind=kind, keyed_hash__in=hashes)
     borne = held.select_related("person").first()
     if borne is not None:
-        if borne.person_id == stands.pk:
+        if stands.pk in (borne.person_id, borne.person.merged_into_id):
             return borne
         raise IdentifierTaken(kind=kind, held_by=borne.person.public_id)
     try:
@@ -69,6 +70,7 @@ def add_identifier(
     except IntegrityError:
         # Entered by somebody else between our look and our write.
         raise IdentifierTaken(kind=kind, held_by=held.get().person.public_id) from None
+    _note_late(added, person, stands)
     remember(stands, {f"{kind}": (None, f"…{added.last_digits}")}, by=by, now=now)
     _announce(
         stands,
@@ -98,7 +100,7 @@ def add_reach(
     *, person: Person, kind: str, value: str, by: User, now: datetime
 ) -> Reach:
     """Add a telephone or e-mail; the same again is the one that stands."""
-    stands = opened(person, by)
+    stands = opened(person, by, follows=True)
     number = _reach(kind, value)
     if number is None:
         raise NotANumber
@@ -107,11 +109,17 @@ def add_reach(
     if held is not None:
         return held
     added = Reach.objects.create(person=stands, **_sealed(number))
+    _note_late(added, person, stands)
     remember(stands, {kind: (None, f"…{added.last_digits}")}, by=by, now=now)
     _announce(
         stands, facts.ReachAdded(person_id=stands.pk, kind=kind, at=now, by=by.actor)
     )
     return added
+
+
+def _note_late(added: Identifier | Reach, named: Person, stands: Person) -> None:
+    if named.pk != stands.pk:
+        note_late(added._meta.label, {added.pk: named.pk})
 
 
 def _reach(kind: str, value: str) -> naming.Number | None:

@@ -6,6 +6,19 @@ from lachan.ground.people.queries.likely import (
     likely_same_many,
     weights,
 )
+from lachan.ground.people.queries.merging import (
+    former_ids,
+    holdings,
+    install_keepers,
+    keepers,
+    known_of,
+    likely_pairs,
+    mergeable_by,
+    mergers_of,
+    questions,
+    said,
+    standing_under,
+)
 from lachan.ground.people.queries.searching import PeoplePage, search_people
 from lachan.ground.people.queries.shown import (
     Shown,
@@ -19,12 +32,23 @@ __all__ = [
     "Candidate",
     "PeoplePage",
     "Shown",
+    "former_ids",
+    "holdings",
+    "install_keepers",
     "is_named",
+    "keepers",
+    "known_of",
+    "likely_pairs",
     "likely_same",
     "likely_same_many",
+    "mergeable_by",
+    "mergers_of",
+    "questions",
+    "said",
     "search_people",
     "shown_by_id",
     "shown_name",
     "shown_of_visible",
+    "standing_under",
     "weights",
 ]

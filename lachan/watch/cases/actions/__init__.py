@@ -22,7 +22,7 @@ from lachan.watch.cases.actions.classifying import (
 )
 from lachan.watch.cases.actions.course import AfterDeath, record_outcome, set_severity
 from lachan.watch.cases.actions.exporting import Export, note_export
-from lachan.watch.cases.actions.merging import EpisodesCollide, adopt_person
+from lachan.watch.cases.actions.merging import KEEPERS, adopt_person
 from lachan.watch.cases.actions.opening import (
     AlreadyACase,
     CannotBeOpened,
@@ -40,6 +40,7 @@ from lachan.watch.cases.actions.updating import CaseUpdate, update_many
 from lachan.watch.cases.actions.voiding import AnotherStands, restore, void
 
 __all__ = (
+    "KEEPERS",
     "AfterDeath",
     "AlreadyACase",
     "AnotherStands",
@@ -48,7 +49,6 @@ __all__ = (
     "CaseUpdate",
     "ChangedMeanwhile",
     "Counted",
-    "EpisodesCollide",
     "Export",
     "IsVoid",
     "NoSource",

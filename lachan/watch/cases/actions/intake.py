@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lachan.ground.access.models import User
+from lachan.ground.people.actions import Arrivals
 from lachan.ground.people.models import Person
 from lachan.kernel.ages import age_on
 from lachan.kernel.clock import today
@@ -47,10 +48,13 @@ def take_in(
     drafts: Sequence[CaseDraft], *, by: User, now: datetime, new_episode: bool = False
 ) -> list[Case]:
     """The cases of the drafts, in order; those that stood before have `was_there`."""
-    policies = Policies()
-    answers, new = _sorted_out(drafts, policies, new_episode=new_episode)
+    policies, arrivals = Policies(), Arrivals(drafts)
+    answers, new = _sorted_out(arrivals.drafts, policies, new_episode=new_episode)
     ages = _ages([each.draft for each in new])
     written = store([_row(each, by, now, ages, policies) for each in new])
+    arrivals.note(
+        Case._meta.label, ((written[each.public_id].pk, each.draft) for each in new)
+    )
     _write_findings(new, written, now)
     standing = Case.objects.filter(public_id__in=set(answers) - written.keys())
     there = {case.public_id: _there(case) for case in standing}

@@ -144,23 +144,6 @@ def test_a_register_does_not_overrule_a_person(town: Town) -> None:
     assert (case.classification, case.severity) == ("discarded", "mild")
 
 
-def test_cases_go_with_the_person_and_collisions_are_shown_first(town: Town) -> None:
-    first, second = town.case(), town.case()
-    ids = (first.person_id, second.person_id)
-    with pytest.raises(actions.EpisodesCollide):
-        actions.adopt_person(
-            from_person_id=ids[0], to_person_id=ids[1], actor="system", now=town.now
-        )
-    actions.void(case=first, reason="trùng", by=town.officer, now=town.now)
-
-    moved = actions.adopt_person(
-        from_person_id=ids[0], to_person_id=ids[1], actor="system", now=town.now
-    )
-
-    assert moved == (first.pk,)
-    assert set(Case.objects.values_list("person", flat=True)) == {ids[1]}
-
-
 def test_who_answers_for_a_case_sees_the_person_while_it_stands(town: Town) -> None:
     opened = {
         facts.CaseOpened: (jobs.show_people,),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
+from lachan.ground.people.actions import Arrivals
 from lachan.ground.people.actions.inserting import (
     insert,
     keeps_plain_text,
@@ -145,10 +146,13 @@ def add_room(*, facility: Facility, name: str, places: int, by: User) -> Room:
 def open_stay(*, draft: StayDraft, by: User, now: datetime) -> Stay:
     """Record that a person is in a place from an instant on."""
     access.require(by, "sites.edit", within=draft.unit_path)
+    arrivals = Arrivals((draft,))
+    (draft,) = arrivals.drafts
     _refuse_impossible(draft, now)
     _refuse_second_place(draft)
     _refuse_taken_bed(draft)
     stay = Stay.objects.create(**_fields(draft), recorded_at=now)
+    arrivals.note(Stay._meta.label, ((stay.pk, draft),))
     journal.announce(
         facts.StayOpened(stay_id=stay.pk, at=now, by=by.actor),
         subject=("stay", stay.public_id),
@@ -219,10 +223,13 @@ def open_many(
     """
     for path in {draft.unit_path for draft in drafts}:
         access.require(by, "sites.edit", within=path)
+    arrivals = Arrivals(drafts)
+    drafts = arrivals.drafts
     for draft in drafts:
         _refuse_impossible(draft, now)
     ids = tuple(next_ids(Stay, len(drafts)))
     insert(Stay, _COLUMNS, _values(ids, drafts, now))
+    arrivals.note(Stay._meta.label, zip(ids, drafts, strict=True))
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         journal.announce(

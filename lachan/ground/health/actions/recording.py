@@ -16,6 +16,7 @@ from lachan.ground.health.models import Condition, DoseReceived
 from lachan.ground.health.rules import DoseDraft
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.models import Among
+from lachan.ground.people.actions import Arrivals, note_late, survivors_of
 from lachan.ground.people.actions.inserting import (
     insert,
     keeps_plain_text,
@@ -61,11 +62,14 @@ def record_doses_many(
     """
     for path in {draft.unit_path for draft in drafts}:
         access.require(by, "health.edit", within=path)
+    arrivals = Arrivals(drafts)
+    drafts = arrivals.drafts
     births = _births(drafts)
     _refuse_impossible(drafts, births, clock.today(now))
     fresh = _not_yet_known(drafts)
     ids = tuple(next_ids(DoseReceived, len(fresh)))
     insert(DoseReceived, _COLUMNS, _values(ids, fresh, births, now))
+    arrivals.note(DoseReceived._meta.label, zip(ids, fresh, strict=True))
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         journal.announce(
@@ -210,8 +214,10 @@ class ConditionDraft:
 def record_condition(*, draft: ConditionDraft, by: User, now: datetime) -> Condition:
     """Record a standing condition; the same one again is the same record."""
     access.require(by, "health.edit", within=draft.person.unit_path)
+    named = draft.person.pk
+    person_id = survivors_of((named,)).get(named, named)
     condition, created = Condition.objects.get_or_create(
-        person=draft.person,
+        person_id=person_id,
         code=draft.code,
         voided_at=None,
         until_date=None,
@@ -223,6 +229,8 @@ def record_condition(*, draft: ConditionDraft, by: User, now: datetime) -> Condi
         },
     )
     if created:
+        if person_id != named:
+            note_late(Condition._meta.label, {condition.pk: named})
         journal.announce(
             facts.ConditionRecorded(condition_id=condition.pk, at=now, by=by.actor),
             subject=("condition", condition.public_id),
