@@ -35,6 +35,8 @@ def read(decoded: Decoded) -> RawTable:
         Row(number + skipped, _cells(cells))
         for number, cells in enumerate(_records(text, delimiter), start=1)
     ]
+    if rows and text.count('"') % 2 and "\n" in rows[-1].cells[-1]:
+        raise _open_quote(rows[-1].number)  # it swallowed the rest of the file
     return RawTable(rows, Layout("csv", decoded.encoding, delimiter))
 
 

@@ -29,13 +29,15 @@ def edition(code: str = "2021") -> TreeEdition:
     return row
 
 
-def plant(full_name: str, code: str, *, under: Unit | None, kind: str) -> Unit:
-    """One unit below another; the nation is below nothing."""
+def plant(
+    full_name: str, code: str, *, under: Unit | None, kind: str, of: str = "2021"
+) -> Unit:
+    """One unit below another; the nation is below nothing, in the edition `of`."""
     unit_id = next_ids(1)[0]
     parts = names.parts_of(full_name, kind) if under else names.Parts("", full_name)
     return Unit.objects.create(
         pk=unit_id,
-        edition=under.edition if under else edition(),
+        edition=under.edition if under else edition(of),
         kind=kind,
         type_name=parts.type_name,
         code=code,

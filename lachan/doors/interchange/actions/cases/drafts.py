@@ -129,9 +129,15 @@ class Drafter:
         if name == "outcome_date":
             told = (field for field in _DAYS_OF_END if field in self._fields)
             return next(told, name)
-        if name == "notified_at" and "notified_date" not in self._fields:
-            return "confirmed_date"
         return _TOLD_AS.get(name, name)
+
+    def is_told(self, name: str, told: Told) -> bool:
+        """Whether the row itself says this of the case.
+
+        A day of notification that stands in for others has their faults, which are
+        told of them.
+        """
+        return name != "notified_at" or "notified_date" in told.values
 
 
 def _id_of(told: Told, person: PersonDraft, draft: CaseDraft, occurrence: int) -> UUID:

@@ -99,6 +99,7 @@ class CasesTarget(Target):
                 self.heading_of(self._drafter.field_of(one.field)), one.why, one.cure
             )
             for one in rules.problems_of(case, now=self.job.now)
+            if self._drafter.is_told(one.field, told)
         ]
         self._refuse_repeated(told, case)
         if told.problems:
