@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from config import server, words
+from config import keeping, server, words
 from lachan.kernel.command_line import Command, no_arguments
 from lachan.kernel.errors import Refused
 from lachan.kernel.speech import Sentence
@@ -124,6 +124,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
 
 COMMANDS: tuple[Command, ...] = (
     *server.COMMANDS,
+    *keeping.COMMANDS,
     Command("migrate", _("Bring the tables to this version."), no_arguments, migrate),
     Command("doctor", _("See whether all is in order."), no_arguments, doctor),
 )

@@ -181,13 +181,13 @@ def up(arguments: Namespace) -> None:
     from django.conf import settings
 
     stop = stop_on_signals()
-    with _lock(settings.DATA_DIR / "prepare.lock", wait=True):
+    with lock(settings.DATA_DIR / "prepare.lock", wait=True):
         _prepare(arguments.demo)
     port = free_port(arguments.port)
     if port != arguments.port:
         _say(f"Port {arguments.port} is taken; using {port}.")
     children = [Child("web", ["serve", "--port", str(port)])]
-    with _lock(settings.DATA_DIR / "background.lock", wait=False) as is_ours:
+    with lock(settings.DATA_DIR / "background.lock", wait=False) as is_ours:
         if is_ours:
             children += [Child("worker", ["worker"]), Child("clock", ["clock"])]
         else:
@@ -233,7 +233,7 @@ def free_port(wanted: int, host: str = HOST) -> int:
 
 
 @contextlib.contextmanager
-def _lock(path: Path, *, wait: bool) -> Iterator[bool]:
+def lock(path: Path, *, wait: bool) -> Iterator[bool]:
     """Hold a lock beside the data while inside; yields False if another holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as held:

@@ -112,6 +112,8 @@ FINAL: frozenset[type[Fact]] = frozenset(
         intake.ImportBegun,
         intake.ImportCancelled,
         intake.ImportEnded,
+        journal.BackupRestored,
+        journal.BackupTaken,
         journal.ClockShifted,
         journal.ReactionTriedAgain,
         levels.LevelDecided,

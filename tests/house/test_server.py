@@ -44,11 +44,11 @@ def test_only_one_may_hold_the_background_of_a_database(tmp_path: Path) -> None:
     path = tmp_path / "data" / "background.lock"
 
     with (
-        server._lock(path, wait=False) as first,
-        server._lock(path, wait=False) as second,
+        server.lock(path, wait=False) as first,
+        server.lock(path, wait=False) as second,
     ):
         pass
-    with server._lock(path, wait=False) as third:
+    with server.lock(path, wait=False) as third:
         pass
 
     assert (first, second, third) == (True, False, True)

@@ -29,3 +29,24 @@ class ReactionTriedAgain(Fact):
     reaction_id: int
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupTaken(Fact):
+    """The whole database was written to a file."""
+
+    told: ClassVar[Sentence] = _("A backup was taken.")
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupRestored(Fact):
+    """The database was replaced by a backup; what came after `taken_at` is gone."""
+
+    told: ClassVar[Sentence] = _("A backup was restored.")
+
+    at: datetime
+    by: str
+    taken_at: datetime
