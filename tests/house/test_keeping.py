@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import zipfile
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import translation
 
 from config import dumps, keeping, server
 from config.dumps import NotKept
@@ -25,15 +27,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def house(settings: Any, tmp_path: Path) -> Path:
-    """A small house with a journal; the folder for its backups."""
+def house(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """A small house with a journal, spoken to in English; a folder for its backups."""
     settings.DATA_DIR = tmp_path
     load_roles(clock.now())
     local_operator()
     Session.objects.create(
         session_key="somebody", session_data="-", expire_date=clock.now()
     )
-    return tmp_path
+    with translation.override("en"):
+        yield tmp_path
 
 
 def backup(file: Path) -> keeping.Kept:
