@@ -23,10 +23,9 @@ import json
 import os
 import random
 import statistics
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from lachan.ground.access.models import User
     from lachan.ground.people.words import PersonDraft
 
-CHUNK = 20_000
 DISTRICT_COMMUNES = 16
 
 
@@ -107,14 +105,18 @@ def run(size: Size) -> dict[str, Any]:
     """Build the register unless it stands, ask, and report."""
     from django.conf import settings
 
+    from bench.place import fill
     from bench.register import Names, Register
 
     communes, user = _place(size.people)
     names = Names.from_shared(settings.SHARED_DATA / "vn_names")
     register = Register(names, communes, size.seed)
-    per_second = _build(register.people(size.people), size.people, user)
+    report: dict[str, Any] = {
+        "people": size.people,
+        **_database(),
+        "registered_per_second": fill(register, size.people, user),
+    }
     askings = _askings(register, size, communes)
-    report: dict[str, Any] = {"people": size.people, **_database(), **per_second}
     report["index_probe"] = _probe(size)
     report |= _ask_one_by_one(askings, user)
     report["in_sets"] = _ask_in_sets(askings)
@@ -126,30 +128,6 @@ def _place(people: int) -> tuple[list[Commune], User]:
     from bench.place import officer, units
 
     return units(max(people // 6_400, 8), DISTRICT_COMMUNES), officer()
-
-
-def _build(
-    drafts: Iterable[PersonDraft], count: int, user: User
-) -> dict[str, float | None]:
-    from django.db import connection
-
-    from lachan.ground.people.actions import register_many
-    from lachan.ground.people.models import Person
-
-    there = Person.objects.count()
-    if there >= count:
-        return {"registered_per_second": None}
-    # The same seed draws the same people: a run broken off goes on where it was.
-    drafts, spent = islice(drafts, there, None), 0.0
-    while chunk := list(islice(drafts, CHUNK)):
-        begun = time.perf_counter()
-        register_many(drafts=chunk, by=user, now=_now())
-        spent += time.perf_counter() - begun
-        print(f"\r{Person.objects.count():,} people", end="", file=sys.stderr)
-    print(file=sys.stderr)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return {"registered_per_second": round((count - there) / spent)}
 
 
 def _askings(register: Any, size: Size, communes: list[Commune]) -> list[Asking]:
@@ -320,12 +298,6 @@ def _database() -> dict[str, object]:
     from django.db import connection
 
     return {"database": connection.vendor}
-
-
-def _now() -> Any:
-    from lachan.kernel import clock
-
-    return clock.now()
 
 
 def table(report: dict[str, Any]) -> str:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bench.register import Commune
+    from django.db import models
+
+    from bench.register import Commune, Register
     from lachan.ground.access.models import User
     from lachan.ground.units.models import TreeEdition, Unit
 
 _FIRST_UNIT = 500_000  # ids of its own, beyond those of any tree that was loaded
+CHUNK = 20_000
 _LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -110,3 +116,66 @@ def _unit(edition: TreeEdition, parent: Unit | None, at: int, kind: str) -> Unit
         path=(parent.path if parent else "") + step(pk),
         valid_from=_LONG_AGO.date(),
     )
+
+
+def fill(register: Register, count: int, by: User) -> int | None:
+    """Enter people until there are `count`; how many a second, None if all were there.
+
+    The same seed draws the same people: a run broken off goes on where it was. An
+    empty register is filled without its indexes, which are made at the end at once.
+    """
+    from django.db import connection
+
+    from lachan.ground.people.actions import register_many
+    from lachan.ground.people.models import Person
+    from lachan.kernel import clock
+
+    there = Person.objects.count()
+    if there >= count:
+        _make_indexes()
+        return None
+    if count - there > there:
+        _drop_indexes()
+    drafts = islice(register.people(count), there, None)
+    begun = time.perf_counter()
+    while chunk := list(islice(drafts, CHUNK)):
+        register_many(drafts=chunk, by=by, now=clock.now())
+        there += len(chunk)
+        print(f"\r{there:,} people", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    _make_indexes()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return round(count / (time.perf_counter() - begun))
+
+
+def _drop_indexes() -> None:
+    from django.db import connection
+
+    with connection.schema_editor() as editor:
+        for model, index in _indexes(there=True):
+            editor.remove_index(model, index)
+
+
+def _make_indexes() -> None:
+    from django.db import connection
+
+    with connection.schema_editor() as editor:
+        for model, index in _indexes(there=False):
+            editor.add_index(model, index)
+
+
+def _indexes(*, there: bool) -> list[tuple[type[models.Model], models.Index]]:
+    """The named indexes of people that the database has, or lacks."""
+    from django.db import connection
+
+    from lachan.ground.people.models import Person
+
+    table = Person._meta.db_table
+    with connection.cursor() as cursor:
+        names = connection.introspection.get_constraints(cursor, table)
+    return [
+        (Person, index)
+        for index in Person._meta.indexes
+        if (index.name in names) is there
+    ]

@@ -151,6 +151,10 @@ class Stay(models.Model):
                 fields=["unit_path", "ring"],
                 condition=Q(ends_at=None, voided_at=None),
             ),
+            # What came in since somebody last looked.
+            models.Index(
+                name="sites_stay_recorded", fields=["recorded_at", "unit_path"]
+            ),
         )
 
     def __str__(self) -> str:

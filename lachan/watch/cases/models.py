@@ -29,8 +29,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
         """Seen by who is responsible, by where the person is now, and by sight.
 
-        Each of the three is found by its own index; for lists of a whole province see
-        `queries.listing`, which reads in order instead.
+        For one case or a few that are found otherwise; lists see `queries.listing`.
         """
         paths = paths_of(user, words.VIEW)
         if "" in paths:
@@ -164,6 +163,16 @@ class Case(models.Model):
                     "disease",
                 ],
                 condition=Q(voided_at=None),
+            ),
+            # A code is typed without the origin it comes from.
+            models.Index(
+                name="cases_case_code",
+                fields=["origin_code"],
+                condition=~Q(origin_code=""),
+            ),
+            # What came in since somebody last looked.
+            models.Index(
+                name="cases_case_recorded", fields=["recorded_at", "unit_path"]
             ),
             # What still waits for somebody, each a small index of its own.
             models.Index(

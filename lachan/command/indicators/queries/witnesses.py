@@ -42,21 +42,24 @@ def _recorded_at_large(
 ) -> dict[int, frozenset[str]]:
     """What anybody records, in whichever edition; and what the unit's province does.
 
-    One query of few rows. The nation as a unit knows what anybody records.
+    One query of few rows, each asking for the first amount of a measure and no more.
+    The nation as a unit knows what anybody records.
     """
     roots = {unit.path[:_PROVINCE] for unit in question.units}
-    rows = DailyAmount.objects.filter(
-        Q(measure__in=anywhere, unit__depth=0)
-        | Q(measure__in=by_province, unit__path__in=roots)
-    )
+    told = sorted(anywhere | by_province)
+    units = Unit.objects.filter(Q(depth=0) | Q(path__in=roots))
+    columns = _recorded(told)
     seen: set[str] = set()
     found: dict[str, set[str]] = {root: set() for root in roots}
-    columns = ("unit__depth", "unit__path", "measure")
-    for depth, path, name in rows.values_list(*columns).distinct():
-        if depth == 0 and name in anywhere:
-            seen.add(name)
-        if path in roots and name in by_province:
-            found[path].add(name)
+    rows: list[Any] = list(
+        units.annotate(**columns).values_list("depth", "path", *columns)
+    )
+    for depth, path, *recorded in rows:
+        names = {name for name, is_seen in zip(told, recorded, strict=True) if is_seen}
+        if depth == 0:
+            seen |= names & anywhere
+        if path in roots:
+            found[path] |= names & by_province
     return {
         unit.pk: frozenset(seen | found[unit.path[:_PROVINCE]])
         for unit in question.units
@@ -83,17 +86,22 @@ def _recorded_in_communes(
 
 def _communes(units: Sequence[Unit], names: Sequence[str]) -> list[Any]:
     """(path, does it record the first name, the second …) of communes below."""
-    rows = {
-        f"seen_{place}": Exists(
-            DailyAmount.objects.filter(measure=name, unit_id=OuterRef("pk"))
-        )
-        for place, name in enumerate(names)
-    }
+    rows = _recorded(names)
     communes = Unit.objects.filter(
         within("path", tuple(unit.path for unit in units)),
         kind=unit_words.Kind.COMMUNE,
     )
     return list(communes.annotate(**rows).values_list("path", *rows))
+
+
+def _recorded(names: Sequence[str]) -> dict[str, Exists]:
+    """Columns that say of a unit whether it has any amount of each measure."""
+    return {
+        f"seen_{place}": Exists(
+            DailyAmount.objects.filter(measure=name, unit_id=OuterRef("pk"))
+        )
+        for place, name in enumerate(names)
+    }
 
 
 def populations_of(

@@ -12,10 +12,12 @@ from lachan.ground.people.models import Person, keyring
 from lachan.ground.people.rules import naming
 from lachan.ground.people.words import PersonDraft
 from lachan.kernel.vietnamese import fold
+from lachan.watch.cases.models import Case
 
-# People of one name up to which they are looked up first; a commoner name is met soon
-# enough while reading the cases in order.
-FEW = 3_000
+# People of one name up to which they and their cases are looked up first; a commoner
+# name is met soon enough while reading the cases in order. In a register of a million
+# both ways read some 7,000 rows for a page of 50.
+FEW = 7_000
 _SHORTEST_NUMBER = 8
 
 
@@ -62,9 +64,10 @@ def _by_name(folded: str) -> Q:
     for name in ("folded_name", "given_first"):
         # Names are folded to a–z and spaces; "{" follows z. A range uses the index.
         begins |= Q(**{f"{name}__gte": folded, f"{name}__lt": folded + "{"})
-    few = list(Person.objects.filter(begins).values_list("pk", flat=True)[: FEW + 1])
-    if len(few) <= FEW:
-        return Q(person_id__in=few)
+    people = Person.objects.filter(begins)
+    if people[: FEW + 1].count() <= FEW:
+        ill = Case.objects.filter(person_id__in=people.values("pk")).order_by()
+        return Q(pk__in=list(ill.values_list("pk", flat=True)))
     common = Q()
     for name in ("person__folded_name", "person__given_first"):
         common |= Q(Exact(Left(F(name), len(folded)), Value(folded)))
