@@ -12,7 +12,6 @@ import contextlib
 import csv
 import datetime as dt
 import io
-import os
 import random
 import shutil
 import statistics
@@ -228,7 +227,7 @@ def _copy(url: str) -> Iterator[str]:
         finally:
             for tail in ("", "-wal", "-shm"):
                 with contextlib.suppress(FileNotFoundError):
-                    os.remove(name + tail)
+                    Path(name + tail).unlink()
         return
     connections.close_all()
     original = urlsplit(url).path[1:]
