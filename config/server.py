@@ -50,8 +50,9 @@ def serve(arguments: Namespace) -> None:
     """Become the web server; does not return."""
     from django.conf import settings
 
-    with contextlib.suppress(OSError):  # a tree that is read-only was collected before
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    if settings.STATIC_ROOT:
+        with contextlib.suppress(OSError):  # a read-only tree was collected before
+            settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     sys.stderr.flush()
     os.execve(  # noqa: S606  # our own program, so that signals reach it directly
         sys.executable,

@@ -189,7 +189,8 @@ USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = ROOT / "var" / "static"
+# Collected in production only; elsewhere files are served from where they are made.
+STATIC_ROOT = ROOT / "var" / "static" if IS_PRODUCTION else None
 _built = ROOT / "design" / "dist"
 STATICFILES_DIRS = [_built] if _built.exists() else []
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION

@@ -21,15 +21,8 @@ A_SCREEN = 60  # lines
 A_ROOM = 400  # lines
 UNWRITTEN = {
     "briefing",
-    "cases",
-    "console",
-    "health",
     "indicators",
     "levels",
-    "people",
-    "reports",
-    "sites",
-    "tasks",
 }
 ODD_ROOMS = {"briefing": {"papers"}, "tracing": {"engine"}}
 FORBIDDEN_ROOMS = {"utils", "helpers", "services", "signals", "constants"}

@@ -152,11 +152,20 @@ function legend(data: ChartData): Option {
   };
 }
 
-/** How many lines the legend takes: about 7 px a letter and 30 px a swatch. */
+/** How tall the legend is: whole names in rows, about 7 px a letter and 32 px a swatch. */
 function legendHeight(data: ChartData, width: number): number {
   if (data.series.length < 2) return 12;
-  const length = data.series.reduce((sum, { name }) => sum + name.length * 7 + 30, 0);
-  return 14 + 20 * Math.ceil(length / Math.max(width, 1));
+  let rows = 1;
+  let used = 0;
+  for (const { name } of data.series) {
+    const length = name.length * 7 + 32;
+    if (used > 0 && used + length > width) {
+      rows += 1;
+      used = 0;
+    }
+    used += length;
+  }
+  return 14 + 22 * rows;
 }
 
 function grid(data: ChartData, width: number): Option {

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from design import formats
 from lachan.command.briefing import rules
 from lachan.command.briefing.models import Briefing
 from lachan.command.briefing.words import (
@@ -196,5 +196,5 @@ def said_at(instant: str) -> str:
     at = datetime.fromisoformat(instant).astimezone(VIETNAM)
     if at == clock.start_of_day(at.date()):
         day = clock.civil_day_of(at)
-        return gettext("end of %(day)s") % {"day": date_format(day, "d/m/Y")}
-    return date_format(at, "H:i, d/m/Y")
+        return gettext("end of %(day)s") % {"day": formats.day(day)}
+    return formats.instant(at)

@@ -29,6 +29,13 @@ def is_share(indicator: str) -> bool:
     return any(d.id == indicator and d.kind == "share" for d in registry().definitions)
 
 
+def is_criterion(indicator: str) -> bool:
+    """Whether the figure only says that a criterion is met (1) or not (0)."""
+    return any(
+        d.id == indicator and d.kind == "reported" for d in registry().definitions
+    )
+
+
 class ReportFilter(forms.Form):
     indicator = forms.ChoiceField(label=_("Figure"), required=False)
     kind = forms.ChoiceField(

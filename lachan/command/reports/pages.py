@@ -30,6 +30,7 @@ from lachan.command.reports.forms import (
     FigureForm,
     ReportFilter,
     indicator_choices,
+    is_criterion,
     is_share,
 )
 from lachan.command.reports.models import ReportedFigure
@@ -126,8 +127,7 @@ def _chosen(
 
 
 def _row(one: ReportedFigure, names: dict[str, str], *, can_edit: bool) -> Row:
-    kind = "share" if is_share(one.indicator) else "decimal"
-    share = formats.figure(one.value, kind)
+    share = _told(one)
     note = formats.quotient(one.numerator, one.denominator) if one.denominator else ""
     same = urlencode({"unit": str(one.unit.public_id), "indicator": one.indicator})
     period = formats.window(one.period_start, one.period_end)
@@ -147,6 +147,15 @@ def _row(one: ReportedFigure, names: dict[str, str], *, can_edit: bool) -> Row:
         label=label,
         is_quiet=bool(one.withdrawn_at),
     )
+
+
+def _told(one: ReportedFigure) -> str:
+    """The value as people say it: a proportion in percent, a criterion met or not."""
+    if is_share(one.indicator):
+        return formats.figure(one.value, "share")
+    if is_criterion(one.indicator) and one.value in (0, 1):
+        return _("met") if one.value else _("not met")
+    return formats.figure(one.value, "decimal")
 
 
 def _kind(one: ReportedFigure) -> Mark:

@@ -11,11 +11,7 @@ from lachan.ground.policy.models import PolicyEdition
 
 
 class PolicyFilter(forms.Form):
-    on = forms.DateField(
-        label=_("In force on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    on = forms.DateField(label=_("In force on"), required=False, localize=True)
     family = forms.ChoiceField(label=_("Kind"), required=False)
     place = forms.ChoiceField(label=_("Place"), required=False)
     disease = forms.ChoiceField(label=_("Disease"), required=False)
@@ -28,10 +24,11 @@ class PolicyFilter(forms.Form):
         families = sorted({family for family, _place, _disease in known})
         self._offer("family", [(name, words.family(name)) for name in families])
         self._offer(
-            "place", [(code, code) for code in sorted({p for _f, p, _d in known})]
+            "place",
+            [(code, words.place(code)) for code in sorted({p for _f, p, _d in known})],
         )
         diseases = sorted({disease for _f, _p, disease in known if disease})
-        self._offer("disease", [(code, code) for code in diseases])
+        self._offer("disease", [(code, words.disease(code)) for code in diseases])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

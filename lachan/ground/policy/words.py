@@ -215,3 +215,21 @@ def key(name: str) -> str:
 def family(name: str) -> str:
     """A family as people read it; an unknown one as it is written."""
     return str(FAMILIES.get(name, name))
+
+
+def place(code: str) -> str:
+    """Where an edition holds: the country, or a province by its official code."""
+    country, _dot, province = code.partition(".")
+    if country != "vn":
+        return code
+    if not province:
+        return str(_("whole country"))
+    return str(_("province %(code)s")) % {"code": province}
+
+
+DISEASES = {"covid-19": "COVID-19", "measles": _("measles")}
+
+
+def disease(code: str) -> str:
+    """A disease as people write it; an unknown one by its code."""
+    return str(DISEASES.get(code, code))

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.formats import localize_input
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,7 +27,7 @@ from lachan.kernel.errors import Refused
 def policies(request: HttpRequest) -> HttpResponse:
     """Show what is in force on a day; today unless asked."""
     asked = request.GET.copy()
-    asked.setdefault("on", today(now()).isoformat())
+    asked.setdefault("on", localize_input(today(now())))
     form = forms.PolicyFilter(asked)
     table = tables.policies(_chosen(form))
     shown = {"form": form, "table": table, "absent": tables.absent(queries.absent())}

@@ -104,7 +104,7 @@ def listed(row: PolicyEdition) -> Row:
         cells={
             "name": Linked(row.name(language()), url_of(row), row.ref),
             "family": words.family(row.family),
-            "place": row.place,
+            "place": words.place(row.place),
             "valid": validity(row),
             "clause": row.clause,
             "mark": verification_mark(row.mark),

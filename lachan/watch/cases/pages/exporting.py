@@ -80,7 +80,7 @@ class _Table:
         """The columns, in the reader's language; a file with these imports again."""
         return [
             _("Code"),
-            _("Person"),
+            _("Patient"),
             _("Age"),
             _("Unit"),
             _("Unit code"),

@@ -145,7 +145,7 @@ def place_of(request: HttpRequest) -> Place:
 
 _COLUMNS = (
     ("code", gettext_lazy("Code"), "text"),
-    ("person", gettext_lazy("Person"), "text"),
+    ("person", gettext_lazy("Patient"), "text"),
     ("age", gettext_lazy("Age"), "count"),
     ("unit", gettext_lazy("Unit"), "text"),
     ("classification", gettext_lazy("Classification"), "text"),
