@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
+from config.answers import readable
 from lachan.kernel.command_line import Command, Exit, Usage, exit_code_of
 from lachan.kernel.errors import Refused
 from lachan.kernel.plain import plain
@@ -108,7 +109,8 @@ def _add(groups: dict[tuple[str, ...], Any], command: Command) -> None:
         "--as", dest="as_user", metavar="USER", help="act as this account"
     )
     shared.add_argument("--language", choices=("vi", "en"), default=spoken_language())
-    leaf.set_defaults(command=command)
+    # A word may make use of another without knowing who offers it.
+    leaf.set_defaults(command=command, carry_out=carry_out)
 
 
 def spoken_language() -> str:
@@ -163,40 +165,6 @@ def carry_out(argv: Sequence[str]) -> object:
     Raises Refused, also (Usage) when no module offers such a word.
     """
     return answer_to(parser_for(commands()).parse_args(argv))
-
-
-def readable(answer: object) -> str:
-    """The answer for people: text as it stands, records as a table."""
-    told = plain(answer)
-    if told is None:
-        return ""
-    if isinstance(told, dict):
-        width = max((len(key) for key in told), default=0)
-        return "\n".join(f"{key:<{width}}  {_cell(told[key])}" for key in told)
-    if isinstance(told, list):
-        return _table(told)
-    return str(told)
-
-
-def _table(rows: list[object]) -> str:
-    if not all(isinstance(row, dict) for row in rows):
-        return "\n".join(_cell(row) for row in rows)
-    records = [row for row in rows if isinstance(row, dict)]
-    columns = list(dict.fromkeys(key for record in records for key in record))
-    lines = [columns] + [[_cell(r.get(c)) for c in columns] for r in records]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
-    return "\n".join(
-        "  ".join(f"{cell:<{widths[at]}}" for at, cell in enumerate(line)).rstrip()
-        for line in lines
-    )
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
 
 
 def _tell(answer: object, command: Command, *, as_json: bool) -> str:

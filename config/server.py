@@ -13,14 +13,18 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.answers import readable
 from lachan.kernel.command_line import Command, no_arguments
 from lachan.kernel.errors import Refused
 from lachan.kernel.speech import sentence as _
+
+# Runs another word of the program and returns its answer.
+CarryOut = Callable[[Sequence[str]], object]
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
@@ -183,7 +187,7 @@ def up(arguments: Namespace) -> None:
 
     stop = stop_on_signals()
     with lock(settings.DATA_DIR / "prepare.lock", wait=True):
-        _prepare(arguments.demo)
+        _prepare(arguments.demo, arguments.carry_out)
     port = free_port(arguments.port)
     if port != arguments.port:
         _say(f"Port {arguments.port} is taken; using {port}.")
@@ -193,14 +197,14 @@ def up(arguments: Namespace) -> None:
             children += [Child("worker", ["worker"]), Child("clock", ["clock"])]
         else:
             _say("Worker and clock of this database already run elsewhere.")
-        watch_over(children, stop, lambda: _greet_when_it_answers(port))
+        watch_over(
+            children, stop, lambda: _greet_when_it_answers(port, arguments.carry_out)
+        )
     _say("Stopped.")
 
 
-def _prepare(scene: str) -> None:
+def _prepare(scene: str, carry_out: CarryOut) -> None:
     from django.core.management import call_command
-
-    from config import cli
 
     _say("Preparing the database …")
     call_command("migrate", interactive=False, verbosity=0)
@@ -209,7 +213,7 @@ def _prepare(scene: str) -> None:
         if scene != "none":
             _say("Building the demonstration province; this takes a moment …")
             words = ["demo", "build", "--scene", scene]
-        cli.carry_out(words)
+        carry_out(words)
 
 
 def _is_empty() -> bool:
@@ -246,7 +250,7 @@ def lock(path: Path, *, wait: bool) -> Iterator[bool]:
             yield True
 
 
-def _greet_when_it_answers(port: int) -> bool:
+def _greet_when_it_answers(port: int, carry_out: CarryOut) -> bool:
     try:
         door = http.client.HTTPConnection(HOST, port, timeout=5)
         door.request("GET", "/", headers={"Host": "localhost"})
@@ -254,16 +258,14 @@ def _greet_when_it_answers(port: int) -> bool:
     except (OSError, http.client.HTTPException):
         return False
     _print(f"\n  Lá Chắn:  http://localhost:{port}/\n")
-    _print(_logins())
+    _print(_logins(carry_out))
     _print("  Stop with Ctrl-C.\n")
     return True
 
 
-def _logins() -> str:
-    from config import cli
-
+def _logins(carry_out: CarryOut) -> str:
     with contextlib.suppress(Refused):
-        return cli.readable(cli.carry_out(["demo", "accounts"])) + "\n"
+        return readable(carry_out(["demo", "accounts"])) + "\n"
     return ""
 
 

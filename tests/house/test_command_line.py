@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config import cli
+from config import answers, cli
 from lachan.kernel.command_line import Command, Exit, exit_code_of, no_arguments
 from lachan.kernel.errors import Refused
 
@@ -148,7 +148,7 @@ def test_what_a_library_prints_never_mixes_with_the_answer(
 def test_records_are_shown_as_a_table_and_unknown_as_a_dash() -> None:
     rows = [{"unit": "Bá Thước", "new": 12}, {"unit": "Vĩnh Lộc", "new": None}]
 
-    assert cli.readable(rows).splitlines() == [
+    assert answers.readable(rows).splitlines() == [
         "unit      new",
         "Bá Thước  12",
         "Vĩnh Lộc  —",

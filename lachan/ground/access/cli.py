@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.ground.access import actions, rules
 from lachan.ground.access.models import Grant, User
 from lachan.ground.access.queries import (
+    accounts_visible_to,
     acting,
     catalogue,
     history,
@@ -178,7 +179,7 @@ def accounts(arguments: Namespace) -> list[dict[str, object]]:
     """Accounts, and what they hold now."""
     reader = acting(arguments.as_user)
     actions.require_anywhere(reader, "access.manage")
-    users = User.objects.visible_to(reader).order_by("username")
+    users = accounts_visible_to(reader).order_by("username")
     now = clock.now()
     grants = (
         Grant.objects.not_over(now)
@@ -258,7 +259,7 @@ def _grant_arguments(parser: ArgumentParser) -> None:
 
 
 def _named(arguments: Namespace, by: User) -> User:
-    user = User.objects.visible_to(by).filter(username=arguments.username).first()
+    user = accounts_visible_to(by).filter(username=arguments.username).first()
     if user is None:
         raise Usage(
             what=_("Nothing was done."),

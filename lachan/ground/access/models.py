@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from lachan.ground.access import rules, words
 from lachan.ground.journal.models import PathField
@@ -35,21 +35,6 @@ def within(field: str, paths: tuple[str, ...]) -> Q:
     return condition
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    def visible_to(self, user: User) -> UserQuerySet:
-        """Oneself; whoever holds something where `user` manages access."""
-        from lachan.ground.access.queries import paths_of
-
-        roots = paths_of(user, "access.manage")
-        people = self.filter(is_local_operator=False)
-        if "" in roots:
-            return people
-        held = GrantPath.objects.filter(
-            within("path", roots), grant__user=OuterRef("pk")
-        )
-        return people.filter(Q(pk=user.pk) | Exists(held))
-
-
 class LeastCost(Argon2PasswordHasher):
     """Argon2 for passwords that guard nothing, as those printed on a screen."""
 
@@ -59,12 +44,6 @@ class LeastCost(Argon2PasswordHasher):
 
 
 class UserManager(BaseUserManager["User"]):
-    def get_queryset(self) -> UserQuerySet:
-        return UserQuerySet(self.model, using=self._db)
-
-    def visible_to(self, user: User) -> UserQuerySet:
-        return self.get_queryset().visible_to(user)
-
     def create_user(
         self,
         username: str,

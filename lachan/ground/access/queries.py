@@ -9,13 +9,13 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lachan.ground.access import rules, words
-from lachan.ground.access.models import GrantPath, Role, User
+from lachan.ground.access.models import GrantPath, Role, User, within
 from lachan.ground.journal.queries import derived_key, told, trail
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
@@ -117,6 +117,16 @@ def paths_of(user: User, permission: str) -> tuple[str, ...]:
 def holds(user: User, permission: str) -> bool:
     """Whether `user` holds `permission` anywhere: is the page worth showing at all?"""
     return bool(paths_of(user, permission))
+
+
+def accounts_visible_to(user: User) -> QuerySet[User]:
+    """Oneself; whoever holds something where `user` manages access."""
+    roots = paths_of(user, "access.manage")
+    people = User.objects.filter(is_local_operator=False)
+    if "" in roots:
+        return people
+    held = GrantPath.objects.filter(within("path", roots), grant__user=OuterRef("pk"))
+    return people.filter(Q(pk=user.pk) | Exists(held))
 
 
 def sight_paths_of(user: User) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from lachan.ground.access.models import Grant, User
 from lachan.ground.access.pages.parts import grants_table
 from lachan.ground.access.queries import (
     account_of,
+    accounts_visible_to,
     history,
     manages,
     name_of,
@@ -59,7 +60,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     actions.require_anywhere(reader, "access.manage")
     now = clock.now()
     form = AccountFilter(request.GET or None)
-    found = _filtered(User.objects.visible_to(reader), form, now)
+    found = _filtered(accounts_visible_to(reader), form, now)
     sort = order(request, _ORDER, "name")
     shown, paging = paginate(
         request, sorted_by(found, sort, _ORDER).prefetch_related(_held(now))
@@ -151,7 +152,7 @@ def _seen(request: HttpRequest, public_id: UUID) -> tuple[User, User]:
     reader = account_of(request)
     if not paths_of(reader, "access.manage"):
         raise Http404
-    users = User.objects.visible_to(reader)
+    users = accounts_visible_to(reader)
     return reader, get_object_or_404(users, public_id=public_id)
 
 
@@ -298,7 +299,7 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader = account_of(request)
     if not paths_of(reader, "access.manage"):
         raise Http404
-    grants = Grant.objects.filter(user__in=User.objects.visible_to(reader))
+    grants = Grant.objects.filter(user__in=accounts_visible_to(reader))
     grant = get_object_or_404(grants, public_id=public_id)
     actions.revoke(grant=grant, by=reader, now=clock.now())
     messages.success(request, _("The role was withdrawn."))

@@ -434,12 +434,14 @@ def test_accounts_are_seen_by_who_manages_their_units(administrator: User) -> No
     outside = cast.holder("tram.hai", "commune_station", NEIGHBOUR)
     nobody = cast.account("moi")
 
-    seen = set(User.objects.visible_to(administrator))
+    seen = set(queries.accounts_visible_to(administrator))
 
     assert {inside, administrator} <= seen
     assert not {outside, nobody, queries.local_operator()} & seen
-    assert set(User.objects.visible_to(inside)) == {inside}
-    assert {outside, nobody} <= set(User.objects.visible_to(queries.local_operator()))
+    assert set(queries.accounts_visible_to(inside)) == {inside}
+    assert {outside, nobody} <= set(
+        queries.accounts_visible_to(queries.local_operator())
+    )
 
 
 # ── commands ─────────────────────────────────────────────────────────────────────
