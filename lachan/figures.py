@@ -14,6 +14,7 @@ from lachan.command.reports import queries as reports
 from lachan.doors.interchange.queries import waiting as imports
 from lachan.ground.access.models import User
 from lachan.ground.health import queries as health
+from lachan.ground.people import queries as people
 from lachan.ground.sites import queries as sites
 from lachan.ground.tasks import queries as tasks
 from lachan.ground.tasks.words import WorkLine
@@ -46,6 +47,7 @@ LISTS: dict[str, str] = {
 WORKLISTS: dict[str, Worklist] = {
     "tasks": tasks.worklist,
     "cases": cases.worklist,
+    "people": people.worklist,
     "sites": sites.worklist,
     "reports": reports.worklist,
     "levels": levels.worklist,

@@ -24,6 +24,7 @@ from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
 from lachan.ground.people import actions as people_actions
 from lachan.ground.people import facts as people
 from lachan.ground.people.actions import Keeper
+from lachan.ground.people.jobs import comb_register
 from lachan.ground.policy import facts as policy
 from lachan.ground.sites import actions as site_actions
 from lachan.ground.sites import facts as sites
@@ -153,6 +154,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
 
 # What the clock starts: an interval, or a time of day in Vietnam.
 BY_CLOCK: Sequence[Scheduled] = (
+    Scheduled("people.comb_register", comb_register, time(2)),
     Scheduled("access.clear_expired", clear_expired, time(3)),
     Scheduled("intake.forget_old", forget_old, time(2)),
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of
 from lachan.ground.people import actions, queries
-from lachan.ground.people.models import Person
+from lachan.ground.people.models import Merger, Person, PersonQuerySet
 from lachan.ground.people.words import IdentifierKind, PersonDraft, Sex
 from lachan.ground.units.models import Unit
 from lachan.kernel import clock
@@ -125,6 +125,208 @@ def likely_same(request: HttpRequest, told: PersonIn) -> list[CandidateOut]:
         )
         for one in found
     ]
+
+
+class QuestionOut(Schema):
+    """Two things that cannot both stand; empty where they are hidden."""
+
+    key: str
+    what: str
+    goes: str
+    stays: str
+    choices: list[str]
+    is_visible: bool
+
+
+class MergeIn(Schema):
+    """Two records to be put together. With the same `public_id`, sent again is once."""
+
+    public_id: UUID | None = None
+    stays: UUID
+    decisions: dict[str, str] = Field(default_factory=dict)
+    reason: str = Field(max_length=200)
+
+
+class SplitIn(Schema):
+    """What goes to another person: a known one, or somebody to be entered."""
+
+    public_id: UUID | None = None
+    chosen: list[str] = Field(max_length=1000)
+    to: UUID | None = None
+    new: PersonIn | None = None
+    reason: str = Field(max_length=200)
+
+
+class ReasonIn(Schema):
+    """Why something is done."""
+
+    reason: str = Field(max_length=200)
+
+
+class MergerOut(Schema):
+    """What was put together or taken apart; `undone` once that was taken back."""
+
+    public_id: UUID
+    kind: str
+    goes: UUID
+    stays: UUID
+    reason: str
+    undone: bool
+
+
+class HeldOut(Schema):
+    """Something a person has; `what` is empty where it is hidden."""
+
+    key: str
+    kind: str
+    what: str
+    is_visible: bool
+
+
+class PairOut(Schema):
+    """Two records that may be one person; `reasons` as codes."""
+
+    first: UUID
+    second: UUID
+    score: float
+    reasons: list[str]
+
+
+@router.get(
+    "/duplicates", response=list[PairOut], summary="Records that may be one person"
+)
+def duplicates(request: HttpRequest, page: int = 1) -> list[PairOut]:
+    """Pages of fifty, likeliest first; those the account may decide upon."""
+    pairs = queries.likely_pairs(account_of(request))
+    start = (max(page, 1) - 1) * 50
+    return [
+        PairOut(
+            first=pair.first.public_id,
+            second=pair.second.public_id,
+            score=round(pair.score, 4),
+            reasons=pair.reasons.split(),
+        )
+        for pair in pairs.select_related("first", "second")[start : start + 50]
+    ]
+
+
+@router.get(
+    "/{uuid:public_id}/questions",
+    response=list[QuestionOut],
+    summary="What must be decided before two records are put together",
+)
+def questions(request: HttpRequest, public_id: UUID, stays: UUID) -> list[QuestionOut]:
+    """`public_id` is the record that would go."""
+    user = account_of(request)
+    asked = queries.questions(_named(public_id, user), _named(stays, user), user)
+    return [
+        QuestionOut(
+            key=one.key,
+            what=str(one.what),
+            goes=str(one.one),
+            stays=str(one.other),
+            choices=list(one.choices),
+            is_visible=one.is_visible,
+        )
+        for one in asked
+    ]
+
+
+@router.post(
+    "/{uuid:public_id}/merge", response={201: MergerOut}, summary="Put two together"
+)
+def merge(request: HttpRequest, public_id: UUID, told: MergeIn) -> Status[MergerOut]:
+    """409 while something is undecided, was found to be two people, or changed."""
+    user = account_of(request)
+    done = actions.merge(
+        goes=_named(public_id, user, also_gone=True),
+        stays=_named(told.stays, user),
+        decisions=told.decisions,
+        reason=told.reason,
+        by=user,
+        now=clock.now(),
+        public_id=told.public_id,
+    )
+    return Status(201, _merger_out(done))
+
+
+@router.post(
+    "/mergers/{uuid:public_id}/undo", response=MergerOut, summary="Take two apart"
+)
+def unmerge(request: HttpRequest, public_id: UUID, told: ReasonIn) -> MergerOut:
+    """409 names everything since that forbids it."""
+    user = account_of(request)
+    seen = Merger.objects.filter(kind="merged", to_person__in=_mine(user))
+    merger = get_object_or_404(seen, public_id=public_id)
+    done = actions.undo(merger=merger, reason=told.reason, by=user, now=clock.now())
+    return _merger_out(done)
+
+
+@router.get(
+    "/{uuid:public_id}/holdings", response=list[HeldOut], summary="What a person has"
+)
+def holdings(request: HttpRequest, public_id: UUID) -> list[HeldOut]:
+    """Everything that may be given to another person by a split."""
+    user = account_of(request)
+    return [
+        HeldOut(
+            key=one.key if one.is_visible else "",
+            kind=str(one.kind),
+            what=str(one.what),
+            is_visible=one.is_visible,
+        )
+        for one in queries.holdings(_named(public_id, user), user)
+    ]
+
+
+@router.post(
+    "/{uuid:public_id}/split",
+    response={201: MergerOut},
+    summary="Give records to another person",
+)
+def split(request: HttpRequest, public_id: UUID, told: SplitIn) -> Status[MergerOut]:
+    """Exactly one of `to` and `new`; without, 404."""
+    user = account_of(request)
+    if (told.to is None) == (told.new is None):
+        raise Http404
+    done = actions.split(
+        person=_named(public_id, user),
+        to=_named(told.to, user) if told.to else _draft(told.new),  # type: ignore[arg-type]
+        chosen=told.chosen,
+        reason=told.reason,
+        by=user,
+        now=clock.now(),
+        public_id=told.public_id,
+    )
+    return Status(201, _merger_out(done))
+
+
+def _named(public_id: UUID, user: User, *, also_gone: bool = False) -> Person:
+    """A record that the account sees by name; else 404."""
+    try:
+        found = queries.standing_under(public_id, user)
+    except Person.DoesNotExist:
+        raise Http404 from None
+    if not queries.is_named(found, user):
+        raise Http404
+    if also_gone and found.public_id != public_id:
+        return Person.objects.get(public_id=public_id)
+    return found
+
+
+def _mine(user: User) -> PersonQuerySet:
+    return Person.objects.visible_to(user).filter(pk__in=queries.mergeable_by(user))
+
+
+def _merger_out(done: Merger) -> MergerOut:
+    return MergerOut(
+        public_id=done.public_id,
+        kind=done.kind,
+        goes=done.from_person.public_id,
+        stays=done.to_person.public_id,
+        reason=done.reason,
+        undone=done.undone_at is not None,
+    )
 
 
 def _draft(told: PersonIn) -> PersonDraft:

@@ -14,6 +14,7 @@ from lachan.ground.health.models import DoseReceived
 from lachan.ground.health.queries import doses_visible_to
 from lachan.ground.journal.models import Entry
 from lachan.ground.people.models import Identifier, Person, Reach
+from lachan.ground.people.queries import former_ids, standing_under
 from lachan.ground.sites.models import Stay
 from lachan.ground.tasks.models import Task
 from lachan.ground.tasks.queries import visible_to as tasks_visible_to
@@ -35,12 +36,11 @@ class Whole:
 
 
 def person_seen(public_id: UUID, user: User) -> Person:
-    """The person, if this account may see them. Raises Person.DoesNotExist."""
-    return (
-        Person.objects.visible_to(user)
-        .select_related("unit", "household", "merged_into")
-        .get(public_id=public_id)
-    )
+    """The person, if this account may see them; also under a former id.
+
+    Raises Person.DoesNotExist.
+    """
+    return standing_under(public_id, user)
 
 
 def whole(person: Person, user: User) -> Whole:
@@ -81,7 +81,8 @@ def _doses(person: Person, user: User) -> list[DoseReceived]:
 
 def _tasks(person: Person, user: User) -> list[Task]:
     """Work about the person or one of their cases."""
-    about = Q(record_kind="person", record_id=person.public_id) | Q(
+    ids = (person.public_id, *former_ids(person))
+    about = Q(record_kind="person", record_id__in=ids) | Q(
         record_kind="case",
         record_id__in=Case.objects.filter(person=person).values("public_id"),
     )
@@ -99,7 +100,8 @@ class Trace:
 
 def traces(seen: Whole) -> list[Trace]:
     """Who wrote what of the records shown, in two queries."""
-    about = Q(subject_kind="person", subject_id=seen.person.public_id)
+    ids = (seen.person.public_id, *former_ids(seen.person))
+    about = Q(subject_kind="person", subject_id__in=ids)
     for kind, rows in (
         ("case", seen.cases),
         ("stay", seen.stays),

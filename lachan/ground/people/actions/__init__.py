@@ -12,6 +12,7 @@ from lachan.ground.people.actions.adopting import (
 from lachan.ground.people.actions.arriving import Arrivals, note_late, survivors_of
 from lachan.ground.people.actions.belongings import KEEPERS
 from lachan.ground.people.actions.changing import ChangedMeanwhile, DoesNotStand
+from lachan.ground.people.actions.combing import Combed, comb
 from lachan.ground.people.actions.correcting import (
     correct,
     create_household,
@@ -58,6 +59,7 @@ __all__ = [
     "CannotGive",
     "CannotUndo",
     "ChangedMeanwhile",
+    "Combed",
     "DoesNotStand",
     "FoundDifferent",
     "IdentifierTaken",
@@ -75,6 +77,7 @@ __all__ = [
     "add_identifier",
     "add_reach",
     "adopt",
+    "comb",
     "correct",
     "create_household",
     "end_reach",

@@ -140,14 +140,17 @@ def candidates_table(candidates: Sequence[Candidate]) -> Table | None:
             Column("score", _("Likelihood")),
             Column("why", _("Why")),
         ],
-        rows=[_candidate(one) for one in candidates],
+        rows=[
+            candidate_row(one, _url_of(one.public_id) if one.is_visible else "")
+            for one in candidates
+        ],
         has_column_chooser=False,
         shows_caption=True,
     )
 
 
-def _candidate(one: Candidate) -> Row:
-    url = _url_of(one.public_id) if one.is_visible else ""
+def candidate_row(one: Candidate, url: str) -> Row:
+    """Somebody who may be meant, with how likely it is and why."""
     return Row(
         cells={
             "person": PersonCell(one.shown, url, is_pseudonym=not one.is_visible),

@@ -17,7 +17,7 @@ from lachan.ground.people.forms import SearchForm
 from lachan.ground.people.models import Person
 from lachan.ground.people.pages.parts import born, whole_url
 from lachan.ground.people.queries import PeoplePage
-from lachan.ground.people.words import EDIT, Sex
+from lachan.ground.people.words import EDIT, MERGE, Sex
 
 COLUMNS = [
     Column("person", gettext_lazy("Full name")),
@@ -44,6 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "table": _table(found, user, request),
         "may_enter": holds(user, EDIT),
+        "may_merge": holds(user, MERGE),
     }
     return render(request, "people/list.html", page)
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ from lachan.ground.people.forms import (
     VoidForm,
 )
 from lachan.ground.people.models import Correction, Identifier, Person, Reach
+from lachan.ground.people.pages.merging import mergers_table
 from lachan.ground.people.pages.parts import (
     identity,
     kind_of,
@@ -55,9 +56,12 @@ Forms = dict[str, forms.Form]
 @require_safe
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The person's own data; a merged record leads to the one that stands."""
-    found = _person(request, public_id)
-    if found.merged_into is not None:
-        return redirect(own_url(found.merged_into))
+    try:
+        found = queries.standing_under(public_id, account_of(request))
+    except Person.DoesNotExist:
+        raise Http404 from None
+    if found.public_id != public_id:
+        return redirect(own_url(found))
     return _page(request, found)
 
 
@@ -86,6 +90,9 @@ def _page(
         "is_revealed": revealed is not None,
         "history": history("person", found.public_id),
         "corrections": _corrections(found) if is_named else None,
+        "mergers": mergers_table(found, queries.mergers_of(found))
+        if is_named
+        else None,
         "may_edit": may_edit and found.is_standing,
         "may_restore": may_edit and found.voided_at is not None,
         "is_named": is_named,
@@ -97,6 +104,14 @@ def _page(
 def _may_edit(found: Person, user: User) -> bool:
     """At home by right; elsewhere if it is held anywhere and the person is seen."""
     return can(user, words.EDIT, within=found.unit_path) or holds(user, words.EDIT)
+
+
+VERBS = ("merge", "split")
+
+
+def can_merge(found: Person, user: User) -> bool:
+    """Whether the reader may put this record together with another."""
+    return can(user, words.MERGE, within=found.unit_path)
 
 
 def _forms(found: Person) -> Forms:
@@ -116,6 +131,10 @@ def _record(found: Person, user: User, *, is_named: bool, may_edit: bool) -> Rec
     shown: list[Action] = []
     if whole_url(found) != own_url(found):
         shown.append(Action(_("Whole person"), whole_url(found), icon="user"))
+    if is_named and found.is_standing and can_merge(found, user):
+        merge, split = (reverse(f"people:{n}", args=[found.public_id]) for n in VERBS)
+        shown.append(Action(_("Put together with another record"), merge))
+        shown.append(Action(_("Take apart: two people"), split))
     if may_edit and found.voided_at is not None:
         url = reverse("people:restore", args=[found.public_id])
         shown.append(Action(_("Restore the record"), url, method="post"))

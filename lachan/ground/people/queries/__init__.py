@@ -7,6 +7,7 @@ from lachan.ground.people.queries.likely import (
     weights,
 )
 from lachan.ground.people.queries.merging import (
+    draft_of,
     former_ids,
     holdings,
     install_keepers,
@@ -18,6 +19,7 @@ from lachan.ground.people.queries.merging import (
     questions,
     said,
     standing_under,
+    worklist,
 )
 from lachan.ground.people.queries.searching import PeoplePage, search_people
 from lachan.ground.people.queries.shown import (
@@ -32,6 +34,7 @@ __all__ = [
     "Candidate",
     "PeoplePage",
     "Shown",
+    "draft_of",
     "former_ids",
     "holdings",
     "install_keepers",
@@ -51,4 +54,5 @@ __all__ = [
     "shown_of_visible",
     "standing_under",
     "weights",
+    "worklist",
 ]

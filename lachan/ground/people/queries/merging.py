@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
@@ -19,7 +22,9 @@ from lachan.ground.people.models import (
     PersonQuerySet,
 )
 from lachan.ground.people.rules.merging import Known, differences
-from lachan.ground.people.words import Choice, Held, Question
+from lachan.ground.people.words import Choice, Held, PersonDraft, Question, ReachKind
+from lachan.ground.tasks.words import WorkLine
+from lachan.ground.units.models import Unit
 from lachan.kernel.speech import Text
 
 
@@ -72,6 +77,23 @@ def former_ids(person: Person) -> list[UUID]:
     """The public ids under which the person was known before records were merged."""
     gone = Person.objects.filter(merged_into=person)
     return list(gone.order_by("pk").values_list("public_id", flat=True))
+
+
+def draft_of(person: Person) -> PersonDraft:
+    """The record as it would be told anew, with its numbers: for matching only."""
+    return PersonDraft(
+        public_id=person.public_id,
+        full_name=person.full_name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        birth_year=person.birth_year,
+        unit_id=person.unit_id,
+        unit_path=person.unit_path,
+        identifiers=tuple((o.kind, o.reveal()) for o in person.identifiers.all()),
+        phones=tuple(
+            o.reveal() for o in person.reaches.all() if o.kind == ReachKind.PHONE
+        ),
+    )
 
 
 def known_of(person: Person) -> Known:
@@ -165,3 +187,25 @@ def likely_pairs(user: User, *, path: str = "") -> QuerySet[LikelyPair]:
 def mergeable_by(user: User) -> PersonQuerySet:
     """The people whose records `user` may put together and take apart."""
     return Person.objects.filter(within("unit_path", paths_of(user, words.MERGE)))
+
+
+def worklist(user: User, now: datetime) -> list[WorkLine]:
+    """One line: how many pairs wait for the reader's decision."""
+    roots = paths_of(user, words.MERGE)
+    waiting = likely_pairs(user)[:_COUNTED].count() if roots else 0
+    if not waiting:
+        return []
+    names = Unit.objects.filter(path__in=roots).order_by("path")
+    return [
+        WorkLine(
+            what=_("Decide: records that may be one person"),
+            unit=", ".join(names.values_list("full_name", flat=True)[:2]),
+            url=reverse("people:duplicates"),
+            module="people",
+            verb=_("Look"),
+            count=waiting,
+        )
+    ]
+
+
+_COUNTED = 1_000  # pairs; more are not counted for a line

@@ -29,8 +29,8 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         found = read.person_seen(public_id, user)
     except Person.DoesNotExist:
         raise Http404 from None
-    if found.merged_into is not None:
-        return redirect("console:person", public_id=found.merged_into.public_id)
+    if found.public_id != public_id:  # put together with this one since
+        return redirect("console:person", public_id=found.public_id)
     seen = read.whole(found, user)
     named = is_named(found, user)
     page = {
