@@ -213,9 +213,9 @@ def chart(chart: Chart, name: str) -> Parts:
         "incomplete_label": _("still incomplete"),
         "urls": list(chart.urls),
     }
-    columns = zip(*(one.values for one in chart.series), strict=True)
     labels = [_axis_label(chart, label) for label in chart.labels]
-    rows = list(zip(labels, columns, strict=True))
+    columns = zip(*(one.values for one in chart.series), strict=True)
+    rows = list(zip(labels, columns, strict=True)) if chart.series else []
     script = json_script(data, f"{name}-data")
     return {"chart": chart, "name": name, "script": script, "rows": rows}
 

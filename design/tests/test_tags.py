@@ -343,3 +343,32 @@ def test_a_posting_verb_carries_its_token_and_its_question() -> None:
 def test_a_range_of_one_level_is_one_level() -> None:
     assert not LevelMark(2, level_max=2).is_range
     assert LevelMark(2, level_max=3).is_range
+
+
+def test_a_chart_of_nothing_says_so() -> None:
+    empty = Chart(kind="epidemic", title="Ca mắc", labels=["2021-12-06"], series=[])
+
+    shown = render('{% chart chart "curve" %}', chart=empty)
+
+    assert "Không có gì trong thời gian này." in shown
+    assert "lc-chart-canvas" not in shown
+
+
+def test_a_phone_shows_the_first_rows_and_columns_and_unfolds_the_rest() -> None:
+    columns = [Column("name", "Tên"), Column("note", "Ghi chú", is_minor=True)]
+    rows = [Row({"name": f"Xã {n}", "note": "x"}) for n in range(20)]
+    shown = table(columns=columns, rows=rows, most_on_phone=8)
+
+    html = render("{% data_table table %}", table=shown)
+
+    assert html.count("data-far") == 12
+    assert html.count("data-minor") == 20
+    assert "Hiện cả 20 dòng" in html
+    assert "Mọi cột" in html
+
+
+def test_a_few_rows_more_are_shown_at_once() -> None:
+    rows = [Row({"name": f"Xã {n}"}) for n in range(11)]
+    shown = table(columns=[Column("name", "Tên")], rows=rows, most_on_phone=8)
+
+    assert "data-far" not in render("{% data_table table %}", table=shown)

@@ -135,6 +135,8 @@ def _accounts(land: Land, operator: User) -> None:
     for role in roles:
         for side, unit in (("inside", "province"), ("outside", "elsewhere")):
             _account(land, f"{side} {role}", role, land.units[unit].path, operator)
+    for role in ("commune_station", "hamlet_team"):
+        _account(land, f"neighbour {role}", role, land.units["east"].path, operator)
     _account(land, "everywhere", "provincial_cdc", "", operator)
     draft = access.AccountDraft(username="nobody", full_name="Tài khoản không quyền")
     land.users["nobody"] = access.create_account(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.command.reports.models import ReportedFigure
+from lachan.ground.access.models import User
 from lachan.ground.health.models import DoseReceived
 from lachan.ground.people.models import Person
 from lachan.ground.sites.models import Capacity, Facility, Stay
 from lachan.ground.tasks.models import Task
+from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 from tests.house.land import NOW, Land
 
@@ -60,6 +63,60 @@ def test_the_situation_begins_at_the_top_of_the_scope(land: Land) -> None:
 
     assert page.context["stand"].unit == land.units["province"]
     assert [row.key for row in page.context["table"].rows] == ["LEFT", "RIGHT"]
+
+
+def test_until_noon_the_situation_speaks_of_yesterday(land: Land) -> None:
+    with land.as_user(OFFICER) as client:  # ten in the morning
+        page = client.get("/situation/")
+        today = client.get("/situation/?as_of=2021-12-07")
+    with land.as_user(OFFICER) as client, clock.frozen(NOW + timedelta(hours=2)):
+        noon = client.get("/situation/?own=1")
+
+    assert page.context["stand"].at.day == date(2021, 12, 6)
+    assert "hết ngày 06/12/2021" in page.content.decode()
+    assert today.context["stand"].at.day == date(2021, 12, 7)
+    assert noon.context["stand"].at.day == date(2021, 12, 7)
+
+
+def test_a_place_without_a_case_has_a_situation_and_a_briefing_too(land: Land) -> None:
+    Movement.objects.all().delete()
+    DailyAmount.objects.all().delete()
+    with land.as_user(OFFICER) as client:
+        pages = [client.get(url).status_code for url in ("/situation/", "/briefing/")]
+
+    assert pages == [200, 200]
+
+
+def test_a_way_of_being_found_keeps_its_colour_wherever_it_occurs(land: Land) -> None:
+    seen: set[tuple[str, int | None]] = set()
+    for code in ("province", "left", "north"):
+        unit = land.units[code].public_id
+        with land.as_user(OFFICER) as client:
+            chart = client.get(f"/situation/?unit={unit}").context["curve"]
+        bars = [one for one in chart.series if one.shape == "bar"]
+        seen |= {(str(one.name), one.colour) for one in bars}
+
+    assert len(seen) == len({name for name, _colour in seen}) >= 3
+    assert len({colour for _name, colour in seen}) == len(seen)
+
+
+def test_a_line_that_stands_for_many_cases_counts_as_many(land: Land) -> None:
+    with land.as_user(OFFICER) as client:
+        page = client.get("/")
+
+    lines = [row for day in page.context["days"] for row in day.table.rows]
+    assert page.context["tiles"][2].value > len(lines)
+
+
+def test_the_units_looked_at_are_named_in_the_language_of_the_page(land: Land) -> None:
+    Unit.objects.filter(code="PROVINCE").update(name_en="Mau Province")
+    with land.as_user(OFFICER) as client:
+        client.get("/situation/")
+        vietnamese = client.get("/").context["unit_switcher"]["label"]
+        User.objects.filter(pk=land.users[OFFICER].pk).update(language="en")
+        english = client.get("/").context["unit_switcher"]["label"]
+
+    assert (vietnamese, english) == ("Đơn vị province", "Mau Province")
 
 
 def test_the_situation_can_be_asked_as_it_was_known_before_anything_came(

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,7 +25,8 @@ from design.components import (
     Tile,
 )
 from lachan.doors.console.queries.today import came_in, worklist
-from lachan.ground.access.queries import account_of
+from lachan.ground.access.models import User
+from lachan.ground.access.queries import account_of, holds
 from lachan.ground.tasks.words import WorkLine
 from lachan.kernel import clock
 
@@ -72,10 +74,20 @@ def today(request: HttpRequest) -> HttpResponse:
         "nothing": Empty(
             _("Nothing waits for you"),
             _("Work appears here by itself when records make it necessary."),
+            _next_page(user),
             icon="checks",
         ),
     }
     return render(request, "console/today.html", page)
+
+
+def _next_page(user: User) -> Action | None:
+    """Where somebody without work looks next: how things stand, else the cases."""
+    if holds(user, "indicators.view"):
+        return Action(_("See the situation"), reverse("console:situation"))
+    if holds(user, "cases.view"):
+        return Action(_("See the cases"), reverse("cases:list"))
+    return None
 
 
 def _amount(lines: Sequence[WorkLine]) -> int:
