@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time
 
 from lachan.command.briefing import facts as briefing
+from lachan.command.indicators import facts as indicator_facts
 from lachan.command.indicators import jobs as indicators
 from lachan.command.levels import facts as levels
 from lachan.command.reports import facts as reports
@@ -110,6 +111,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
         cases.SourcesNamed,
         health.ConditionRecorded,
         health.ConditionVoided,
+        indicator_facts.FiguresDiffered,
         intake.ImportBegun,
         intake.ImportCancelled,
         intake.ImportEnded,
@@ -155,6 +157,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
 # What the clock starts: an interval, or a time of day in Vietnam.
 BY_CLOCK: Sequence[Scheduled] = (
     Scheduled("people.comb_register", comb_register, time(2)),
+    Scheduled("indicators.check_figures", indicators.check_figures, time(2)),
     Scheduled("access.clear_expired", clear_expired, time(3)),
     Scheduled("intake.forget_old", forget_old, time(2)),
 )

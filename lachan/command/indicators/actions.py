@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from lachan.command.indicators import facts
 from lachan.command.indicators.models import DailyAmount, Movement
-from lachan.ground.journal.models import among_sql
+from lachan.ground.journal import actions as journal
+from lachan.ground.journal.models import Reaction, among_sql
+from lachan.ground.journal.words import ReactionState
 
 Rows = QuerySet[Any, Any]
 OwnerQuery = Callable[[Sequence[int] | None], Rows | tuple[Rows, ...]]
@@ -111,29 +115,41 @@ def _write_differences(
 
 def _roll_up(measure: str, *, after: int) -> None:
     """Add the movements written after `after` to every unit from theirs to the root."""
-    prefixes = ", ".join(
-        f"substr(m.unit_path, 1, {_STEP * level})" for level in range(1, _LEVELS + 1)
-    )
+    summed, params = _summed(measure, after=after)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO indicators_daily_amount
                 (measure, unit_id, day, disease, category, age_band, amount)
-            SELECT %s, u.id, m.day, m.disease, m.category, m.age_band, SUM(m.amount)
-            FROM (
-                SELECT unit_path, day, disease, category, age_band,
-                    SUM(amount) AS amount
-                FROM indicators_movement WHERE id > %s AND measure || '' = %s
-                GROUP BY unit_path, day, disease, category, age_band
-            ) AS m
-            JOIN units_unit u ON u.path IN ({prefixes})
-            WHERE m.amount <> 0
-            GROUP BY u.id, m.day, m.disease, m.category, m.age_band
+            SELECT measure, unit_id, day, disease, category, age_band, amount
+            FROM ({summed}) AS counted WHERE 1 = 1
             ON CONFLICT (unit_id, measure, day, disease, category, age_band)
             DO UPDATE SET amount = indicators_daily_amount.amount + excluded.amount
-            """,  # noqa: S608  # only numbers are put into the text
-            [measure, after, measure],
+            """,  # noqa: S608  # only our own words are put into the text
+            params,
         )
+
+
+def _summed(measure: str, *, after: int) -> tuple[str, list[Any]]:
+    """Movements written after `after` by day, in every unit from theirs to the root."""
+    prefixes = ", ".join(
+        f"substr(m.unit_path, 1, {_STEP * level})" for level in range(1, _LEVELS + 1)
+    )
+    sql = f"""
+        SELECT m.measure AS measure, u.id AS unit_id, m.day AS day,
+            m.disease AS disease, m.category AS category, m.age_band AS age_band,
+            SUM(m.amount) AS amount
+        FROM (
+            SELECT measure, unit_path, day, disease, category, age_band,
+                SUM(amount) AS amount
+            FROM indicators_movement WHERE id > %s AND measure || '' = %s
+            GROUP BY measure, unit_path, day, disease, category, age_band
+        ) AS m
+        JOIN units_unit u ON u.path IN ({prefixes})
+        WHERE m.amount <> 0
+        GROUP BY m.measure, u.id, m.day, m.disease, m.category, m.age_band
+    """  # noqa: S608  # only numbers are put into the text
+    return sql, [after, measure]
 
 
 @transaction.atomic
@@ -147,3 +163,84 @@ def rebuild(*, known_at: datetime) -> int:
     for measure in _measures:
         _roll_up(measure, after=0)
     return differences
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What counting from scratch found otherwise: per measure, rows of each kind."""
+
+    movements: dict[str, int]
+    daily_sums: dict[str, int]
+
+    @property
+    def differences(self) -> int:
+        """All of them; 0 when every figure was right."""
+        return sum(self.movements.values()) + sum(self.daily_sums.values())
+
+
+def check(*, now: datetime) -> Checked:
+    """Compare every figure with counting from scratch; put right what differs.
+
+    One measure after the other, each in a transaction of its own, so that nobody has
+    to wait for all of them. Announces FiguresDiffered when something was wrong: a
+    reaction that is still waiting in the journal is not an error, so its measures are
+    left for the next night.
+    """
+    movements: dict[str, int] = {}
+    sums: dict[str, int] = {}
+    for measure in _measures:
+        with transaction.atomic():
+            _one_at_a_time(measure)
+            if _is_awaited(measure):
+                continue
+            drifted = _drifted_sums(measure)
+            if drifted:
+                sums[measure] = drifted
+                DailyAmount.objects.filter(measure=measure).delete()
+                _roll_up(measure, after=0)
+            written = refresh(measure, None, known_at=now)
+            if written:
+                movements[measure] = written
+    found = Checked(movements, sums)
+    if found.differences:
+        journal.announce(
+            facts.FiguresDiffered(
+                measures=tuple(sorted({*movements, *sums})),
+                movements=sum(movements.values()),
+                daily_sums=sum(sums.values()),
+                at=now,
+                by="system",
+            ),
+            count=found.differences,
+        )
+    return found
+
+
+def _is_awaited(measure: str) -> bool:
+    """Whether a reaction that would count this measure is still waiting."""
+    kind = measure.partition(".")[0]
+    return Reaction.objects.filter(
+        name=f"indicators.recount_{kind}", state=ReactionState.WAITING
+    ).exists()
+
+
+def _drifted_sums(measure: str) -> int:
+    """How many daily sums are not the sum of their movements."""
+    columns = "unit_id, day, disease, category, age_band"
+    summed, params = _summed(measure, after=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT COUNT(*) FROM (
+                SELECT {columns} FROM (
+                    SELECT {columns}, amount FROM indicators_daily_amount
+                    WHERE measure = %s
+                    UNION ALL
+                    SELECT {columns}, -amount FROM ({summed}) AS counted
+                ) AS both_of_them
+                GROUP BY {columns} HAVING SUM(amount) <> 0
+            ) AS drifted
+            """,  # noqa: S608  # names of our own; every value is a parameter
+            [measure, *params],
+        )
+        return int(cursor.fetchone()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from lachan.command.indicators import actions
@@ -38,3 +39,8 @@ def recount_beds(fact: Any, entry: Entry) -> None:
 def recount_doses(fact: Any, entry: Entry) -> None:
     """Dose recorded, corrected or voided: count it again."""
     _recount("doses.", _ids(fact, "dose_id"), entry)
+
+
+def check_figures(now: datetime) -> int:
+    """Every night: compare figures with counting from scratch; the differences."""
+    return actions.check(now=now).differences

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.command.levels import facts, rules
 from lachan.command.levels.models import Assessment
 from lachan.command.levels.queries import DEFAULT_POLICY, Judged, judge, rule_behind
-from lachan.command.levels.words import AssessmentState
+from lachan.command.levels.words import AssessmentState, name_of_number
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
@@ -150,7 +150,7 @@ def _refuse_verdict(assessment: Assessment, verdict: Verdict) -> None:
         raise DoubtsNotAccepted(
             what=_("The level was not decided."),
             why=_("It rests on numbers that are not verified: %(numbers)s.")
-            % {"numbers": ", ".join(open_doubts)},
+            % {"numbers": ", ".join(map(name_of_number, open_doubts))},
             what_now=_("Accept each of them by name, or ask for the document."),
             field="accepted",
         )

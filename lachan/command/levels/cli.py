@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lachan.command.levels.queries import DEFAULT_POLICY, judge
+from lachan.command.levels.words import name_of_input
 from lachan.command.reports.cli import add_moment, add_unit, times_of, unit_of
 from lachan.ground.access import actions as access
 from lachan.ground.access.queries import acting
@@ -38,7 +39,7 @@ def shown(answer: Any) -> str:
     lines = [f"{answer['unit']}: {level}"]
     for reason in answer["reasons"]:
         lines.append(f"  · {reason['detail']} ({reason['clause']})")
-    lines.extend(f"  ? {name}" for name in answer["missing"])
+    lines.extend(f"  ? {name_of_input(name)}" for name in answer["missing"])
     lines.extend(f"  ! {warning}" for warning in answer["warnings"])
     return "\n".join(lines)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lachan.command.levels.actions import Verdict
 from lachan.command.levels.models import Assessment
+from lachan.command.levels.words import name_of_number
 from lachan.kernel.clock import VIETNAM
 
 
@@ -37,7 +38,7 @@ class DecisionForm(forms.Form):
         self.initial.setdefault("level", highest)
         doubts = assessment.decision.get("doubts", [])
         if doubts:
-            self._choices("accepted", [(key, key) for key in doubts])
+            self._choices("accepted", [(key, name_of_number(key)) for key in doubts])
         else:
             del self.fields["accepted"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,15 +28,21 @@ from design.components import (
     Tile,
 )
 from design.notices import refuse
+from lachan.command.indicators.queries import definition_of
 from lachan.command.levels import actions, queries, rules
 from lachan.command.levels.forms import AnnouncementForm, DecisionForm
 from lachan.command.levels.models import Assessment
-from lachan.command.levels.words import AssessmentState
+from lachan.command.levels.words import (
+    AssessmentState,
+    name_of_input,
+    name_of_number,
+)
 from lachan.ground.access.actions import can
 from lachan.ground.access.queries import account_of, paths_of
+from lachan.ground.policy.rules.sourced import Doubt
 from lachan.ground.units.models import Unit
 from lachan.kernel import clock
-from lachan.kernel.decisions import Decision, Reason, Verification
+from lachan.kernel.decisions import Decision
 from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Source
 
@@ -210,7 +217,7 @@ def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     return {
         "assessment": assessment,
         "record": _record(assessment),
-        "decision": decision_of(assessment),
+        "decision": decision_shown(assessment),
         "tiles": [_tile(figure) for figure in assessment.inputs],
         "timeline": _timeline(assessment),
         "may_decide": assessment.state == AssessmentState.PROPOSED
@@ -257,20 +264,22 @@ def _record(assessment: Assessment) -> Record:
     )
 
 
-def decision_of(assessment: Assessment) -> Decision:
-    """The decision as the rule gave it, read back for showing."""
-    told = assessment.decision
-    return Decision(
-        result=told["result"],
-        reasons=tuple(
-            Reason(**(reason | {"verification": Verification(reason["verification"])}))
-            for reason in told["reasons"]
+def decision_shown(assessment: Assessment) -> Decision:
+    """The decision with inputs and numbers called as people call them."""
+    told = queries.decision_of(assessment)
+    return replace(
+        told,
+        missing=tuple(map(name_of_input, told.missing)),
+        warnings=tuple(
+            replace(one, values=one.values | {"key": name_of_number(one.key)})
+            if isinstance(one, Doubt)
+            else one
+            for one in told.warnings
         ),
-        missing=tuple(told["missing"]),
-        warnings=tuple(told["warnings"]),
     )
 
 
+_YES_OR_NO = ("capacity_ready",)
 _KINDS = {
     "any_case": "count",
     "dose1_18plus_share": "share",
@@ -283,9 +292,13 @@ def _tile(told: dict[str, Any]) -> Tile:
     is_reported = told["source"] == Source.REPORTED.value
     source = "assumed" if told["is_assumed"] else "reported" if is_reported else ""
     kind = _KINDS.get(told["input"], "decimal")
+    value = told["value"]
+    if told["input"] in _YES_OR_NO and value is not None:
+        value = str(_("yes") if value > 0 else _("no"))
+    definition, _part = definition_of(told["id"])
     return Tile(
-        name=told["name"],
-        value=told["value"],
+        name=definition.name["en" if get_language() == "en" else "vi"],
+        value=value,
         kind=kind,  # type: ignore[arg-type]  # the three kinds above
         source=source or "computed",  # type: ignore[arg-type]
         url=told["list"] or "",
@@ -304,7 +317,8 @@ def _timeline(assessment: Assessment) -> list[Moment]:
     if assessment.decided_at and assessment.decided_by:
         detail = assessment.decision_note
         if assessment.accepted_unverified:
-            detail = f"{detail} {', '.join(assessment.accepted_unverified)}".strip()
+            names = map(name_of_number, assessment.accepted_unverified)
+            detail = f"{detail} {', '.join(names)}".strip()
         moments.append(
             Moment(
                 assessment.decided_at,

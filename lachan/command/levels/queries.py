@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from lachan.ground.policy.rules.sourced import doubts
 from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units import words as unit_words
 from lachan.ground.units.models import AreaStatus, Unit
-from lachan.kernel.decisions import Decision
+from lachan.kernel.decisions import Decision, Reason, Verification
 from lachan.kernel.figures import Figure
 
 DEFAULT_POLICY = "vn-covid.levels.qd-4800"
@@ -97,7 +97,7 @@ def judge(
     at = moment(as_of, known_at)
     governing = rule or _rule(units, policy_id, at)
     question = Question(units=units, at=at, only=tuple(sorted(READ_FROM.values())))
-    figures = reports.figures(question)
+    figures = reports.figures(question, only_whole=True)
     previous = levels_at([unit.pk for unit in units], as_of)
     return [
         _judged(unit, at, governing, figures[unit.pk], previous.get(unit.pk, 0))
@@ -132,15 +132,10 @@ def _judged(
         name: best(figure for figure in figures if figure.id == figure_id)
         for name, figure_id in READ_FROM.items()
     }
-    situation = Situation(
-        community_cases_per_100k_7d=_value(inputs["community_cases_per_100k_7d"]),
-        any_case=_truth(inputs["any_case"]),
-        population=_people(inputs["community_cases_per_100k_7d"]),
-        dose1_18plus_share=_share(inputs["dose1_18plus_share"]),
-        elderly_full_share=_share(inputs["elderly_full_share"]),
-        capacity_ready=_truth(inputs["capacity_ready"]),
-        previous_level=previous_level,
-    )
+    known = {name: figure for name, figure in inputs.items() if figure is not None}
+    values = {name: figure.value for name, figure in known.items()}
+    rate = known.get("community_cases_per_100k_7d")
+    situation = _situation(values, rate.denominator if rate else None, previous_level)
     return Judged(
         unit=unit,
         at=at,
@@ -151,25 +146,63 @@ def _judged(
     )
 
 
-def _value(figure: Figure | None) -> float | None:
-    return None if figure is None else figure.value
+def _situation(
+    values: Mapping[str, float | None], people: float | None, previous_level: int
+) -> Situation:
+    return Situation(
+        community_cases_per_100k_7d=values.get("community_cases_per_100k_7d"),
+        any_case=_truth(values.get("any_case")),
+        population=None if people is None else int(people),
+        dose1_18plus_share=_share(values.get("dose1_18plus_share")),
+        elderly_full_share=_share(values.get("elderly_full_share")),
+        capacity_ready=_truth(values.get("capacity_ready")),
+        previous_level=previous_level,
+    )
 
 
-def _share(figure: Figure | None) -> float | None:
+def _share(value: float | None) -> float | None:
     """A coverage above 1 is a denominator too small; for the rule it is full."""
-    value = _value(figure)
     return None if value is None else min(value, 1.0)
 
 
-def _truth(figure: Figure | None) -> bool | None:
-    value = _value(figure)
+def _truth(value: float | None) -> bool | None:
     return None if value is None else value > 0
 
 
-def _people(figure: Figure | None) -> int | None:
-    if figure is None or figure.denominator is None:
-        return None
-    return int(figure.denominator)
+def decision_of(assessment: Assessment) -> Decision:
+    """Why the unit was given its level, in the language of whoever reads it now.
+
+    The rule as it read then is asked again with the inputs kept: an edition never
+    changes, so it says the same. What was written down then stands where a newer
+    version of the house should read the rule differently.
+    """
+    kept = _kept(assessment)
+    by_name = {told["input"]: told for told in assessment.inputs}
+    values = {name: told["value"] for name, told in by_name.items()}
+    people = by_name.get("community_cases_per_100k_7d", {}).get("denominator")
+    before = assessment.decision["previous_level"]
+    again = assess(
+        _situation(values, people, before), rule_behind(assessment).parameters
+    )
+    return again if _says_the_same(again, kept) else kept
+
+
+def _kept(assessment: Assessment) -> Decision:
+    told = assessment.decision
+    return Decision(
+        result=told["result"],
+        reasons=tuple(
+            Reason(**(reason | {"verification": Verification(reason["verification"])}))
+            for reason in told["reasons"]
+        ),
+        missing=tuple(told["missing"]),
+        warnings=tuple(told["warnings"]),
+    )
+
+
+def _says_the_same(first: Decision, second: Decision) -> bool:
+    same_rules = [r.rule for r in first.reasons] == [r.rule for r in second.reasons]
+    return same_rules and first.as_json()["result"] == dict(second.result)
 
 
 def levels_at(

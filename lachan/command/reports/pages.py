@@ -57,7 +57,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     form = ReportFilter(request.GET)
     rows = _chosen(queries.visible_to(user), form)
     if unit is not None:
-        rows = rows.filter(unit=unit)
+        # A share put together from reports opens those of the units right below.
+        rows = rows.filter(
+            Q(unit__parent=unit) if "below" in request.GET else Q(unit=unit)
+        )
     sort = lists.order(request, _SORTS, "-known")
     ordered = lists.sorted_by(rows, sort, _SORTS)
     shown, paging = lists.paginate(request, ordered.select_related("unit"))

@@ -13,13 +13,20 @@ from django.utils.translation import get_language
 
 from lachan.command.indicators import queries as indicators
 from lachan.command.indicators.rules.figures import Moment
+from lachan.command.indicators.words import Definition
 from lachan.command.reports.models import ReportedFigure
-from lachan.command.reports.rules import STALE_AFTER_DAYS
+from lachan.command.reports.rules import (
+    STALE_AFTER_DAYS,
+    Part,
+    RolledUp,
+    rolled_up,
+)
 from lachan.command.reports.words import SourceKind
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units.models import Unit
+from lachan.ground.units.queries.denominators import People, denominators
 from lachan.ground.units.words import Kind
 from lachan.kernel import clock
 from lachan.kernel.figures import Figure, Source
@@ -28,17 +35,130 @@ from lachan.kernel.speech import sentence as _
 # What every district reports, because the levels rest on it.
 EXPECTED = "vaccination.dose2_18plus_share"
 MOST_LINES = 5  # silent units told one by one; more become one line
+_HAVE_REPORTERS = (Kind.NATION, Kind.PROVINCE, Kind.DISTRICT)
 _OFFICIAL_FIRST = (SourceKind.OFFICIAL, SourceKind.UNIT, SourceKind.ASSUMED)
 
 
-def figures(question: indicators.Question) -> dict[int, list[Figure]]:
-    """Computed figures, each followed by what sources report for the same thing."""
+def figures(
+    question: indicators.Question, *, only_whole: bool = False
+) -> dict[int, list[Figure]]:
+    """Computed figures, each followed by what sources report for the same thing.
+
+    For a share that a unit neither counts nor reports, those of its units right below
+    are put together; with `only_whole`, only where every one of them reports.
+    """
     computed = indicators.figures(question)
     reported = reported_figures(question)
+    for unit_id, told in _rolled_up(question, computed, reported).items():
+        reported.setdefault(unit_id, []).extend(
+            figure for figure, is_whole in told if is_whole or not only_whole
+        )
     return {
         unit_id: _woven(told, reported.get(unit_id, []))
         for unit_id, told in computed.items()
     }
+
+
+def _rolled_up(
+    question: indicators.Question,
+    computed: dict[int, list[Figure]],
+    reported: dict[int, list[Figure]],
+) -> dict[int, list[tuple[Figure, bool]]]:
+    """Shares put together from the units right below, and whether all report them."""
+    shares = {
+        d.id: d
+        for d in question.definitions
+        if d.is_also_reported and d.kind == "share" and d.population_group
+    }
+    lacking: dict[int, tuple[Unit, list[Definition]]] = {}
+    for unit in question.units:
+        every = computed[unit.pk] + reported.get(unit.pk, [])
+        known = {figure.id for figure in every if figure.is_known}
+        wanted = [shares[name] for name in shares if name not in known]
+        if wanted and unit.kind in _HAVE_REPORTERS:
+            lacking[unit.pk] = (unit, wanted)
+    return _put_together(lacking, question.at) if lacking else {}
+
+
+def _put_together(
+    lacking: dict[int, tuple[Unit, list[Definition]]], at: Moment
+) -> dict[int, list[tuple[Figure, bool]]]:
+    tree = Unit.objects.exclude(kind=Kind.SPECIAL)
+    below = {unit.pk: unit for unit in tree.filter(parent__in=lacking)}
+    names = {d.id for _unit, wanted in lacking.values() for d in wanted}
+    first: dict[tuple[int, str], ReportedFigure] = {}
+    for row in newest_rows(below, names, at):
+        first.setdefault((row.unit_id, row.indicator), row)
+    if not first:
+        return {}
+    keys = {
+        (d.population_group, d.population_purpose)
+        for _unit, wanted in lacking.values()
+        for d in wanted
+    }
+    reporting = [below[unit_id] for unit_id in {unit_id for unit_id, _name in first}]
+    people = denominators(reporting, keys, known_at=at.known_at)
+    told: dict[int, list[tuple[Figure, bool]]] = {}
+    for unit, wanted in lacking.values():
+        children = [child for child in below.values() if child.parent_id == unit.pk]
+        for definition in wanted:
+            key = (definition.population_group, definition.population_purpose)
+            parts = [
+                _part(first[child.pk, definition.id], people[child.pk].get(key))
+                for child in children
+                if (child.pk, definition.id) in first
+            ]
+            whole = rolled_up(parts, units=len(children))
+            if whole is not None:
+                figure = _rolled_up_figure(whole, unit, definition, at)
+                told.setdefault(unit.pk, []).append((figure, whole.is_whole))
+    return told
+
+
+def _part(row: ReportedFigure, counted: People | None) -> Part:
+    """A report's own denominator weighs it; without one, the accepted count does."""
+    own = None if row.denominator is None else float(row.denominator)
+    return Part(
+        share=float(row.value),
+        people=own or (counted.persons if counted else None),
+        is_assumed=row.source_kind == SourceKind.ASSUMED,
+    )
+
+
+def _rolled_up_figure(
+    whole: RolledUp, unit: Unit, definition: Definition, at: Moment
+) -> Figure:
+    warnings = [
+        str(
+            _(
+                "Put together from reports: %(reporting)d of %(units)d units report.",
+                reporting=whole.reporting,
+                units=whole.units,
+            )
+        )
+    ]
+    if whole.is_assumed:
+        warnings.append(str(_("Assumed, not reported by anybody.")))
+    asked = {
+        "unit": unit.public_id,
+        "below": "1",
+        "indicator": definition.id,
+        "standing": "newest",
+    }
+    return Figure(
+        id=definition.id,
+        name=definition.name[at.language],
+        value=whole.share,
+        numerator=whole.numerator,
+        denominator=whole.denominator,
+        as_of=at.as_of,
+        known_at=at.known_at,
+        source=Source.REPORTED,
+        list_url=f"{reverse('reports:list')}?{urlencode(asked)}",
+        warnings=tuple(warnings),
+        unit=unit.code,
+        is_assumed=whole.is_assumed,
+    )
 
 
 def _woven(computed: list[Figure], reported: list[Figure]) -> list[Figure]:

@@ -116,7 +116,9 @@ def populations_of(
     found = denominators(question.units, wanted, known_at=question.at.known_at)
     return {
         unit_id: {
-            key: Denominator(p.persons, p.source, is_estimate=p.is_estimate)
+            key: Denominator(
+                p.persons, p.source, is_estimate=p.is_estimate, uncounted=p.uncounted
+            )
             for key, p in people.items()
         }
         for unit_id, people in found.items()

@@ -23,6 +23,7 @@ class Denominator:
     persons: int
     source: str
     is_estimate: bool
+    uncounted: int = 0  # smallest units that a sum leaves out
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,21 @@ def _denominator(
     people = unit.populations.get(key)
     if people is None or people.persons <= 0:
         return None, (str(_("No accepted population.")),)
-    return people.persons, ((people.source,) if people.is_estimate else ())
+    return people.persons, _told_of(people)
+
+
+def _told_of(people: Denominator) -> tuple[str, ...]:
+    """Who counted the people a figure is divided by, and what the sum leaves out."""
+    told = [str(_("Number of people: %(source)s", source=people.source))]
+    if people.is_estimate:
+        told = [str(_("Estimated number of people: %(source)s", source=people.source))]
+    if people.uncounted:
+        text = _(
+            "The number of people leaves out %(count)d units that nobody counted.",
+            count=people.uncounted,
+        )
+        told.append(str(text))
+    return tuple(told)
 
 
 def _doubling(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from lachan.command.indicators import actions
 from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.command.indicators.queries import Question, figures, moment, subjects
+from lachan.flow import FLOW
+from lachan.ground.journal.models import Entry, Reaction
 from lachan.kernel import clock
 from lachan.kernel.figures import Figure
 from lachan.watch.cases import actions as cases
@@ -234,3 +236,61 @@ def _daily() -> dict[tuple[object, ...], int]:
 def test_a_house_without_measures_does_not_start() -> None:
     with pytest.raises(actions.NothingCountedError):
         actions.install({})
+
+
+# ── every night ──────────────────────────────────────────────────────────────────
+
+
+def test_a_night_in_which_every_figure_was_right_says_nothing(town: Town) -> None:
+    _one(town)
+    count_now(town)
+
+    found = actions.check(now=town.now)
+
+    assert found.differences == 0
+    assert not Entry.objects.filter(fact="indicators.figures_differed").exists()
+
+
+def test_a_daily_sum_that_went_astray_is_found_told_and_put_right(town: Town) -> None:
+    _one(town)
+    count_now(town)
+    right = _daily()
+    DailyAmount.objects.filter(unit=town.units["left"]).update(amount=40)
+
+    found = actions.check(now=town.now)
+
+    assert found.daily_sums == {"cases.confirmed": 1}
+    assert _daily() == right
+    entry = Entry.objects.get(fact="indicators.figures_differed")
+    assert entry.payload["measures"] == ["cases.confirmed"]
+    assert actions.check(now=town.now).differences == 0
+
+
+def test_a_change_that_no_fact_told_of_is_counted_in_the_night(town: Town) -> None:
+    case = _one(town)
+    count_now(town)
+    Case.objects.filter(pk=case.pk).update(voided_at=town.now)
+
+    found = actions.check(now=town.now)
+
+    assert found.movements == {"cases.confirmed": 1}
+    assert read(town, "province", "cases.cumulative").value in (None, 0)
+
+
+def test_what_still_waits_to_be_counted_is_no_error(town: Town) -> None:
+    _one(town)
+    entry = Entry.objects.order_by("-pk")[0]
+    Reaction.objects.create(
+        entry=entry, name="indicators.recount_cases", due_at=town.now
+    )
+
+    found = actions.check(now=town.now)
+
+    assert found.differences == 0
+    assert not Movement.objects.exists()
+
+
+def test_the_clock_checks_figures_every_night() -> None:
+    lines = {line.name: line for line in FLOW.by_clock}
+
+    assert lines["indicators.check_figures"].rhythm == time(2)

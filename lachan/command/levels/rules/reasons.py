@@ -48,8 +48,9 @@ def _because_of_bands(
     found = sorted({case.band for case in cases})
     bands = [policy.transmission_bands[n] for n in found]
     if len(bands) > 1:
-        text: Text = _("Criterion 1 is not known: every band is possible.")
-        return [Because("criterion-1", band, text) for band in bands]
+        return [
+            Because("criterion-1", band, _unknown_band(band.value)) for band in bands
+        ]
     text = _(
         "Criterion 1: %(rate)s new community cases per 100,000 people in 7 days "
         "is band %(band)s (%(span)s).",
@@ -58,6 +59,14 @@ def _because_of_bands(
         span=_span(bands[0].value),
     )
     return [Because("criterion-1", bands[0], text)]
+
+
+def _unknown_band(band: Band) -> Text:
+    return _(
+        "Criterion 1 is not known: band %(band)s (%(span)s) is possible.",
+        band=band.number,
+        span=_span(band),
+    )
 
 
 def _span(band: Band) -> Text:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.utils import translation
 
 from lachan.command.indicators import actions as indicators
-from lachan.command.levels import actions, queries
+from lachan.command.levels import actions, queries, words
 from lachan.command.levels.actions import Verdict
 from lachan.command.levels.models import Assessment
+from lachan.command.levels.rules.numbers import CommunityMatrix, Situation
 from lachan.command.reports import actions as reports
 from lachan.command.reports.rules import FigureDraft
 from lachan.ground.access.actions import NotAllowed
@@ -151,7 +155,7 @@ def test_unverified_numbers_must_be_accepted_by_name(town: Village) -> None:
             assessment=one, verdict=Verdict(level=2), by=town.officer, now=town.now
         )
 
-    assert one.decision["doubts"][0] in str(refused.value.why)
+    assert words.name_of_number(one.decision["doubts"][0]) in str(refused.value.why)
 
 
 def test_a_level_outside_the_rule_needs_its_reason(town: Village) -> None:
@@ -229,3 +233,81 @@ def test_the_other_district_neither_proposes_nor_sees(town: Village) -> None:
 
     assert one not in queries.visible_to(town.neighbour)
     assert one in queries.visible_to(town.officer)
+
+
+# ── the reader's language ────────────────────────────────────────────────────────
+
+
+def test_a_level_proposed_in_vietnamese_is_explained_in_english_and_back(
+    town: Village,
+) -> None:
+    people(town)
+    community_cases(town, 30)
+    reported(town, dose1=0.95, elderly=0.7, ready=1)
+    with translation.override("vi"):
+        one = proposed(town)
+        vietnamese = [str(r.detail) for r in queries.decision_of(one).reasons]
+
+    with translation.override("en"):
+        english = [str(r.detail) for r in queries.decision_of(one).reasons]
+
+    assert vietnamese == [r["detail"] for r in one.decision["reasons"]]
+    assert english[0].startswith("Criterion 1: 30 new community cases")
+    assert len(english) == len(vietnamese)
+
+
+def test_what_was_written_stands_where_the_rule_would_say_otherwise_now(
+    town: Village,
+) -> None:
+    one = proposed(town)
+    one.decision["result"] = {"level": 4}
+
+    told = queries.decision_of(one)
+
+    assert told.result == {"level": 4}
+    assert [str(r.detail) for r in told.reasons] == [
+        r["detail"] for r in one.decision["reasons"]
+    ]
+
+
+def test_no_reason_is_said_twice(town: Village) -> None:
+    one = proposed(town)
+
+    told = [str(reason.detail) for reason in queries.decision_of(one).reasons]
+
+    assert len(told) == len(set(told))
+
+
+def test_the_page_names_numbers_and_inputs_and_says_yes_or_no(
+    town: Village, client: Client
+) -> None:
+    reported(town, ready=1)
+    one = proposed(town)
+    town.officer.language = "en"
+    town.officer.save(update_fields=["language"])
+    client.force_login(town.officer)
+
+    with translation.override("en"):
+        page = client.get(f"/levels/{one.public_id}/").content.decode()
+
+    assert "levels_by_band" not in page.replace('value="levels_by_band', "")
+    assert "transmission_bands" not in page.replace('value="transmission_bands', "")
+    assert "elderly_full_share" not in page
+    assert "Elderly people with all doses" in page
+    assert "yes" in page
+
+
+def test_numbers_that_nobody_named_stay_codes() -> None:
+    with translation.override("en"):
+        assert words.name_of_number("transmission_bands[1]").endswith(" 2")
+        assert words.name_of_number("some_new_number") == "some_new_number"
+        assert words.name_of_input("some_new_input") == "some_new_input"
+
+
+def test_every_number_of_the_rule_that_can_decide_has_a_name() -> None:
+    told = {field.name for field in fields(CommunityMatrix)}
+
+    assert told - {"levels", "authority", "measures", "assessment_iso_weekday"} == set(
+        words.NUMBERS
+    )
+    assert {field.name for field in fields(Situation)} == set(words.INPUTS)

@@ -4,18 +4,24 @@ from lachan.command.reports.rules.figures import (
     DISAGREEMENT_SHARE,
     STALE_AFTER_DAYS,
     FigureDraft,
+    Part,
+    RolledUp,
     best,
     disagree,
     disagreements,
     problems,
+    rolled_up,
 )
 
 __all__ = (
     "DISAGREEMENT_SHARE",
     "STALE_AFTER_DAYS",
     "FigureDraft",
+    "Part",
+    "RolledUp",
     "best",
     "disagree",
     "disagreements",
     "problems",
+    "rolled_up",
 )

@@ -58,6 +58,60 @@ def problems(draft: FigureDraft, *, is_share: bool) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Part:
+    """The share that one unit below reports, and of how many people."""
+
+    share: float
+    people: float | None  # None: nobody counted them
+    is_assumed: bool
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """The share of all people in the units that report, and how many those are."""
+
+    numerator: float
+    denominator: float
+    reporting: int
+    units: int
+    is_assumed: bool
+
+    @property
+    def share(self) -> float:
+        """People reached over people, both of the reporting units only."""
+        return self.numerator / self.denominator
+
+    @property
+    def is_whole(self) -> bool:
+        """True if no unit is left out; only then may a judgement rest on it."""
+        return self.reporting == self.units
+
+
+def rolled_up(parts: Iterable[Part], *, units: int) -> RolledUp | None:
+    """The reported shares of some of `units` units as one; None if none has a weight.
+
+    A ratio of sums, never a mean of ratios: a district of 400,000 counts ten times
+    one of 40,000. Units that do not report, or whose people nobody counted, are left
+    out of numerator and denominator alike, and their number is told, since a silent
+    unit is seldom like the others.
+    """
+    weighed = [
+        (part.share * part.people, part.people, part.is_assumed)
+        for part in parts
+        if part.people
+    ]
+    if not weighed:
+        return None
+    return RolledUp(
+        numerator=sum(reached for reached, _people, _assumed in weighed),
+        denominator=sum(people for _reached, people, _assumed in weighed),
+        reporting=len(weighed),
+        units=units,
+        is_assumed=any(assumed for _reached, _people, assumed in weighed),
+    )
+
+
 def best(figures: Iterable[Figure]) -> Figure | None:
     """The figure to act on: counted here if known, else the first that is known.
 

@@ -5,13 +5,25 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lachan.command.indicators.queries import Question, moment
 from lachan.command.reports import actions, queries
 from lachan.command.reports.models import ReportedFigure
-from lachan.command.reports.rules import FigureDraft, best, disagree, disagreements
+from lachan.command.reports.rules import (
+    FigureDraft,
+    Part,
+    best,
+    disagree,
+    disagreements,
+    rolled_up,
+)
 from lachan.ground.access.actions import NotAllowed
 from lachan.ground.people.tests.town import Village, village
+from lachan.ground.units.actions.populations import record_populations
+from lachan.ground.units.rules.people import CountOfPeople
 from lachan.kernel.figures import Figure, Source
 
 SHARE = "vaccination.dose1_18plus_share"
@@ -19,7 +31,7 @@ SHARE = "vaccination.dose1_18plus_share"
 
 @pytest.fixture
 def town(db: None) -> Village:
-    return village("reports.edit", "indicators.view")
+    return village("reports.edit", "indicators.view", "units.edit")
 
 
 def draft(town: Village, **given: Any) -> FigureDraft:
@@ -146,3 +158,126 @@ def test_rounding_is_no_disagreement_and_two_numbers_are(town: Village) -> None:
     assert disagree(figure(0.989), figure(0.829))
     assert not disagree(figure(None), figure(0.5))
     assert len(disagreements([figure(0.9), figure(0.5), figure(None)])) == 1
+
+
+# ── shares put together from the units below ─────────────────────────────────────
+
+
+def counted(town: Village, **persons: int) -> None:
+    rows = [
+        CountOfPeople(
+            unit_id=town.units[name].pk,
+            group="18+",
+            persons=number,
+            source="Thống kê",
+            method="census",
+            counted_on=date(2021, 4, 1),
+        )
+        for name, number in persons.items()
+    ]
+    record_populations(rows=rows, by=town.officer, now=town.now - timedelta(days=9))
+
+
+def told_above(town: Village, *, only_whole: bool = False) -> Figure | None:
+    at = moment(town.now, town.now)
+    question = Question(units=[town.units["38"]], at=at, only=(SHARE,))
+    told = queries.figures(question, only_whole=only_whole)
+    return best(told[town.units["38"].pk])
+
+
+def report(town: Village, unit: str, value: str, **given: Any) -> None:
+    place = town.units[unit]
+    one = draft(
+        town, unit_id=place.pk, unit_path=place.path, value=Decimal(value), **given
+    )
+    actions.record_figures(drafts=[one], by=town.officer, now=town.now)
+
+
+def test_a_province_tells_the_share_of_all_people_of_its_districts(
+    town: Village,
+) -> None:
+    counted(town, left=300_000, right=100_000)
+    report(town, "left", "0.9")
+    report(town, "right", "0.5")
+
+    found = told_above(town)
+
+    assert found is not None
+    assert found.value == pytest.approx(0.8), "a ratio of sums, no mean of ratios"
+    assert (found.numerator, found.denominator) == (pytest.approx(320_000), 400_000)
+    assert found.source is Source.REPORTED
+    assert not found.is_assumed
+    with translation.override("en"):
+        again = told_above(town)
+    assert again is not None
+    assert "2 of 2 units report" in again.warnings[0]
+
+
+def test_a_silent_district_is_told_and_no_judgement_rests_on_the_rest(
+    town: Village,
+) -> None:
+    counted(town, left=300_000, right=100_000)
+    report(town, "left", "0.9", source_kind="assumed")
+
+    with translation.override("en"):
+        found = told_above(town)
+
+    assert found is not None
+    assert found.value == pytest.approx(0.9)
+    assert found.denominator == 300_000
+    assert found.is_assumed
+    assert "1 of 2 units report" in found.warnings[0]
+    assert told_above(town, only_whole=True) is None
+
+
+def test_a_report_of_uncounted_people_has_no_weight(town: Village) -> None:
+    report(town, "left", "0.9")
+
+    assert told_above(town) is None
+
+    report(
+        town,
+        "left",
+        "0.95",
+        numerator=Decimal(950),
+        denominator=Decimal(1000),
+        source="UBND huyện",
+        source_kind="official",
+    )
+    found = told_above(town)
+    assert found is not None
+    assert found.denominator == 1000
+
+
+def test_what_a_province_reports_itself_comes_before_its_parts(town: Village) -> None:
+    counted(town, left=300_000, right=100_000)
+    report(town, "left", "0.9")
+    report(town, "38", "0.7")
+
+    found = told_above(town)
+
+    assert found is not None
+    assert found.value == 0.7
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(min_value=0, max_value=1),
+            st.integers(min_value=1, max_value=10**7),
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_shares_put_together_lie_between_the_least_and_the_greatest(
+    reports: list[tuple[float, int]],
+) -> None:
+    parts = [Part(share, people, is_assumed=False) for share, people in reports]
+
+    whole = rolled_up(parts, units=len(parts) + 1)
+
+    assert whole is not None
+    shares = [share for share, _people in reports]
+    assert min(shares) - 1e-9 <= whole.share <= max(shares) + 1e-9
+    assert not whole.is_whole

@@ -15,18 +15,28 @@ from lachan.ground.units.models import AcceptedPopulation, Unit
 
 Wanted = tuple[str, str]  # (group, purpose)
 
+# A sum that leaves out more of the smallest units than this is not given. Ours: the
+# five island districts without a count must not make a nation unknown, and a province
+# that counted half its communes must not look thinly peopled.
+UNCOUNTED_SHARE_MAX = 0.05
+
 _ESTIMATES = (words.PopulationMethod.ESTIMATE, words.PopulationMethod.ASSUMED)
 
 
 @dataclass(frozen=True)
 class People:
-    """A number of people with who counted them; a sum names its parts' source."""
+    """A number of people with who counted them; a sum names its parts' source.
+
+    `uncounted` is the number of smallest units that a sum leaves out, because nobody
+    counted them; whoever shows the sum says so.
+    """
 
     persons: int
     source: str
     is_estimate: bool
     is_sum: bool = False
     method: str = ""
+    uncounted: int = 0
 
 
 class Denominator(NamedTuple):
@@ -65,10 +75,11 @@ def denominators(
 ) -> dict[int, dict[Wanted, People]]:
     """The people of every unit, by group and purpose, as accepted at `known_at`.
 
-    A unit without an accepted figure has the sum of its children's, if every child is
-    known; special units are beside the tree and never summed. `on` is the civil day
-    the figure is for, where different counts were accepted for different years. One
-    query where all are accepted, three where some must be added up.
+    A unit without an accepted figure has the sum of its children's, if nearly all are
+    known (`UNCOUNTED_SHARE_MAX`), and the sum says how many are not; special units
+    are beside the tree and never summed. `on` is the civil day the figure is for,
+    where different counts were accepted for different years. One query where all are
+    accepted, three where some must be added up.
     """
     if not wanted:
         return {unit.pk: {} for unit in units}
@@ -134,11 +145,16 @@ def _add_up(
     tree = Unit.objects.exclude(kind=words.Kind.SPECIAL)
     rows = tree.filter(within("path", paths)).order_by("-depth")
     children: dict[int, list[int]] = {}
+    smallest: dict[int, int] = {}  # how many smallest units each has, itself if none
     for unit_id, parent_id in rows.values_list("pk", "parent_id"):
+        parts = children.get(unit_id, ())
+        smallest[unit_id] = sum(smallest[part] for part in parts) or 1
         for key in asked.wanted:
             if key not in below.get(unit_id, {}):
-                parts = [below.get(c, {}).get(key) for c in children.get(unit_id, ())]
-                total = _sum(parts)
+                told = [
+                    (below.get(part, {}).get(key), smallest[part]) for part in parts
+                ]
+                total = _sum(told, of=smallest[unit_id])
                 if total is not None:
                     below.setdefault(unit_id, {})[key] = total
         if parent_id is not None:
@@ -147,10 +163,14 @@ def _add_up(
         found[unit.pk] = {**below.get(unit.pk, {}), **found[unit.pk]}
 
 
-def _sum(parts: list[People | None]) -> People | None:
-    """None if there is nothing to add or one of the parts is not known."""
-    known = [part for part in parts if part is not None]
-    if not known or len(known) < len(parts):
+def _sum(parts: list[tuple[People | None, int]], *, of: int) -> People | None:
+    """None if there is nothing to add or too much of it is not known.
+
+    Each part comes with the number of its smallest units, of `of` in all.
+    """
+    known = [part for part, _size in parts if part is not None]
+    uncounted = sum(part.uncounted if part else size for part, size in parts)
+    if not known or uncounted > UNCOUNTED_SHARE_MAX * of:
         return None
     sources = sorted({part.source for part in known})
     return People(
@@ -159,4 +179,5 @@ def _sum(parts: list[People | None]) -> People | None:
         is_estimate=any(part.is_estimate for part in known),
         is_sum=True,
         method=words.PopulationMethod.SUM.value,
+        uncounted=uncounted,
     )

@@ -245,3 +245,32 @@ def test_shares_are_whole_and_add_up_to_the_total(
     assert sum(shares.values()) == total
     assert shares.keys() == weights.keys()
     assert min(shares.values()) >= 0
+
+
+def test_a_sum_says_how_many_smallest_units_it_leaves_out(
+    tree: SmallTree, editor: User
+) -> None:
+    """One island without a count in a district of forty: told, not silent."""
+    many = [
+        plant(
+            f"Xã Đông {number}",
+            f"98{number:03d}",
+            under=tree.other_district,
+            kind=Kind.COMMUNE,
+        )
+        for number in range(38)
+    ]
+    rows = [count(unit, 100) for unit in (*many, tree.far_commune)]
+    plant("Xã Hòn Nhỏ", "98999", under=tree.other_district, kind=Kind.COMMUNE)
+
+    actions.record_populations(rows=rows, by=editor, now=NOW)
+
+    key = ("all", "incidence")
+    found = queries.denominators(
+        [tree.other_district, tree.province], {key}, known_at=LATER
+    )
+    assert found[tree.other_district.pk][key].persons == 3_900
+    assert found[tree.other_district.pk][key].uncounted == 1
+    assert found[tree.other_district.pk][key].is_sum
+    # Three more communes of the province are not counted: four of 43 are too many.
+    assert key not in found[tree.province.pk]
