@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -25,8 +25,7 @@ from lachan.command.reports.words import SourceKind
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.tasks.words import WorkLine
-from lachan.ground.units.models import Unit
-from lachan.ground.units.queries.denominators import People, denominators
+from lachan.ground.units.models import AcceptedPopulation, Unit
 from lachan.ground.units.words import Kind
 from lachan.kernel import clock
 from lachan.kernel.figures import Figure, Source
@@ -45,84 +44,79 @@ def figures(
     """Computed figures, each followed by what sources report for the same thing.
 
     For a share that a unit neither counts nor reports, those of its units right below
-    are put together; with `only_whole`, only where every one of them reports.
+    are put together; with `only_whole`, only where every one of them reports. One
+    query beyond those of the computed figures.
     """
     computed = indicators.figures(question)
-    reported = reported_figures(question)
-    for unit_id, told in _rolled_up(question, computed, reported).items():
-        reported.setdefault(unit_id, []).extend(
-            figure for figure, is_whole in told if is_whole or not only_whole
-        )
+    rows = _newest_rows(question)
+    reported = _reported(question, rows)
+    for unit in question.units:
+        own = reported.setdefault(unit.pk, [])
+        known = {figure.id for figure in computed[unit.pk] + own if figure.is_known}
+        for definition in _shares(question):
+            if definition.id not in known:
+                whole = _put_together(rows, unit, definition)
+                if whole and (whole.is_whole or not only_whole):
+                    own.append(_rolled_up_figure(whole, unit, definition, question.at))
     return {
-        unit_id: _woven(told, reported.get(unit_id, []))
-        for unit_id, told in computed.items()
+        unit_id: _woven(told, reported[unit_id]) for unit_id, told in computed.items()
     }
 
 
-def _rolled_up(
-    question: indicators.Question,
-    computed: dict[int, list[Figure]],
-    reported: dict[int, list[Figure]],
-) -> dict[int, list[tuple[Figure, bool]]]:
-    """Shares put together from the units right below, and whether all report them."""
-    shares = {
-        d.id: d
+def _shares(question: indicators.Question) -> list[Definition]:
+    """Definitions of which the reports of units below can be put together."""
+    return [
+        d
         for d in question.definitions
         if d.is_also_reported and d.kind == "share" and d.population_group
-    }
-    lacking: dict[int, tuple[Unit, list[Definition]]] = {}
-    for unit in question.units:
-        every = computed[unit.pk] + reported.get(unit.pk, [])
-        known = {figure.id for figure in every if figure.is_known}
-        wanted = [shares[name] for name in shares if name not in known]
-        if wanted and unit.kind in _HAVE_REPORTERS:
-            lacking[unit.pk] = (unit, wanted)
-    return _put_together(lacking, question.at) if lacking else {}
+    ]
 
 
 def _put_together(
-    lacking: dict[int, tuple[Unit, list[Definition]]], at: Moment
-) -> dict[int, list[tuple[Figure, bool]]]:
-    tree = Unit.objects.exclude(kind=Kind.SPECIAL)
-    below = {unit.pk: unit for unit in tree.filter(parent__in=lacking)}
-    names = {d.id for _unit, wanted in lacking.values() for d in wanted}
-    first: dict[tuple[int, str], ReportedFigure] = {}
-    for row in newest_rows(below, names, at):
-        first.setdefault((row.unit_id, row.indicator), row)
+    rows: Iterable[ReportedFigure], unit: Unit, definition: Definition
+) -> RolledUp | None:
+    """The first word of every unit right below, weighed by its people."""
+    first: dict[int, Any] = {}
+    for row in rows:
+        if row.unit.parent_id == unit.pk and row.indicator == definition.id:
+            first.setdefault(row.unit_id, row)
     if not first:
-        return {}
-    keys = {
-        (d.population_group, d.population_purpose)
-        for _unit, wanted in lacking.values()
-        for d in wanted
-    }
-    reporting = [below[unit_id] for unit_id in {unit_id for unit_id, _name in first}]
-    people = denominators(reporting, keys, known_at=at.known_at)
-    told: dict[int, list[tuple[Figure, bool]]] = {}
-    for unit, wanted in lacking.values():
-        children = [child for child in below.values() if child.parent_id == unit.pk]
-        for definition in wanted:
-            key = (definition.population_group, definition.population_purpose)
-            parts = [
-                _part(first[child.pk, definition.id], people[child.pk].get(key))
-                for child in children
-                if (child.pk, definition.id) in first
-            ]
-            whole = rolled_up(parts, units=len(children))
-            if whole is not None:
-                figure = _rolled_up_figure(whole, unit, definition, at)
-                told.setdefault(unit.pk, []).append((figure, whole.is_whole))
-    return told
+        return None
+    parts = [_part(row, _people_name(definition)) for row in first.values()]
+    return rolled_up(parts, units=next(iter(first.values())).siblings)
 
 
-def _part(row: ReportedFigure, counted: People | None) -> Part:
+def _part(row: Any, people: str) -> Part:
     """A report's own denominator weighs it; without one, the accepted count does."""
     own = None if row.denominator is None else float(row.denominator)
     return Part(
         share=float(row.value),
-        people=own or (counted.persons if counted else None),
+        people=own or getattr(row, people),
         is_assumed=row.source_kind == SourceKind.ASSUMED,
     )
+
+
+def _people_name(definition: Definition) -> str:
+    group = "".join(filter(str.isalnum, definition.population_group))
+    return f"people_{group}_{definition.population_purpose}"
+
+
+def _accepted_people(definition: Definition, known_at: datetime) -> Subquery:
+    accepted = AcceptedPopulation.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=known_at),
+        unit=OuterRef("unit"),
+        group=definition.population_group,
+        purpose=definition.population_purpose,
+        accepted_at__lte=known_at,
+    ).order_by("-applies_from")
+    return Subquery(accepted.values("population__persons")[:1])
+
+
+def _siblings() -> Subquery:
+    """How many units, itself among them, stand right below the unit's parent."""
+    beside = Unit.objects.filter(parent=OuterRef("unit__parent"))
+    by_parent = beside.exclude(kind=Kind.SPECIAL).order_by().values("parent")
+    return Subquery(by_parent.annotate(number=Count("pk")).values("number"))
 
 
 def _rolled_up_figure(
@@ -171,33 +165,45 @@ def _woven(computed: list[Figure], reported: list[Figure]) -> list[Figure]:
     return told
 
 
-def reported_figures(question: indicators.Question) -> dict[int, list[Figure]]:
+def _reported(
+    question: indicators.Question, rows: Iterable[ReportedFigure]
+) -> dict[int, list[Figure]]:
     """The newest word of every source, official ones first, as known at the moment."""
     names = {d.id: d for d in question.definitions}
     units = {unit.pk: unit for unit in question.units}
     told: dict[int, list[Figure]] = {}
-    for row in newest_rows(units, names, question.at):
-        figure = _as_figure(
-            row,
-            name=names[row.indicator].name[question.at.language],
-            unit=units[row.unit_id],
-            at=question.at,
-        )
-        told.setdefault(row.unit_id, []).append(figure)
+    for row in rows:
+        if row.unit_id in units:
+            figure = _as_figure(
+                row,
+                name=names[row.indicator].name[question.at.language],
+                unit=units[row.unit_id],
+                at=question.at,
+            )
+            told.setdefault(row.unit_id, []).append(figure)
     return told
 
 
-def newest_rows(
-    unit_ids: Iterable[int], names: Iterable[str], at: Moment
-) -> Sequence[ReportedFigure]:
-    """Per unit, indicator and source the row in force: latest period, then newest."""
+def _newest_rows(question: indicators.Question) -> Sequence[ReportedFigure]:
+    """Per unit, indicator and source the row in force: latest period, then newest.
+
+    Of the units asked for, and of those right below them for what is put together.
+    """
+    at, shares = question.at, _shares(question)
+    where = Q(unit__in=[unit.pk for unit in question.units])
+    above = [unit.pk for unit in question.units if unit.kind in _HAVE_REPORTERS]
+    if shares and above:
+        names = [definition.id for definition in shares]
+        where |= Q(unit__parent__in=above, indicator__in=names)
     rows = ReportedFigure.objects.filter(
+        where,
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=at.known_at),
-        unit_id__in=unit_ids,
-        indicator__in=names,
+        indicator__in=[definition.id for definition in question.definitions],
         period_end__lte=at.day + timedelta(days=1),
         known_at__lte=at.known_at,
     ).order_by("period_end", "known_at", "id")
+    people = {_people_name(d): _accepted_people(d, at.known_at) for d in shares}
+    rows = rows.select_related("unit").annotate(siblings=_siblings(), **people)
     newest = {(r.unit_id, r.indicator, r.source): r for r in rows}
     rank = {kind.value: place for place, kind in enumerate(_OFFICIAL_FIRST)}
     return sorted(
