@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from lachan.command.indicators import actions
 from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.command.indicators.queries import Question, figures, moment, subjects
-from lachan.flow import FLOW
 from lachan.ground.journal.models import Entry, Reaction
 from lachan.kernel import clock
 from lachan.kernel.figures import Figure
@@ -288,9 +287,3 @@ def test_what_still_waits_to_be_counted_is_no_error(town: Town) -> None:
 
     assert found.differences == 0
     assert not Movement.objects.exists()
-
-
-def test_the_clock_checks_figures_every_night() -> None:
-    lines = {line.name: line for line in FLOW.by_clock}
-
-    assert lines["indicators.check_figures"].rhythm == time(2)
