@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "lachan.command.indicators",
     "lachan.command.reports",
     "lachan.command.levels",
+    "lachan.command.regulations",
     "lachan.command.briefing",
     "lachan.doors.console",
     "lachan.doors.interchange",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("", include("lachan.ground.access.urls")),
     path("design/", include("design.urls")),
+    path("policy/drafts/", include("lachan.command.regulations.urls")),
     path("policy/", include("lachan.ground.policy.urls")),
     path("units/", include("lachan.ground.units.urls")),
     path("cases/", include("lachan.watch.cases.urls")),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from lachan.command.indicators.actions import OwnerQuery
 from lachan.command.levels import queries as levels
+from lachan.command.regulations import queries as regulations
 from lachan.command.reports import queries as reports
 from lachan.doors.interchange.queries import waiting as imports
 from lachan.ground.access.models import User
@@ -51,6 +52,7 @@ WORKLISTS: dict[str, Worklist] = {
     "sites": sites.worklist,
     "reports": reports.worklist,
     "levels": levels.worklist,
+    "regulations": regulations.worklist,
     "interchange": imports.worklist,
 }
 

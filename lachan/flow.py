@@ -12,6 +12,7 @@ from lachan.command.briefing import facts as briefing
 from lachan.command.indicators import facts as indicator_facts
 from lachan.command.indicators import jobs as indicators
 from lachan.command.levels import facts as levels
+from lachan.command.regulations import facts as regulations
 from lachan.command.reports import facts as reports
 from lachan.doors.interchange import jobs as interchange
 from lachan.ground.access import facts as access
@@ -123,6 +124,11 @@ FINAL: frozenset[type[Fact]] = frozenset(
         levels.LevelsProposed,
         people.DifferenceWithdrawn,
         people.HouseholdCreated,
+        # What an approved edition changes follows from its loading.
+        regulations.PolicyApproved,
+        regulations.PolicyDraftRefused,
+        regulations.PolicyDraftWithdrawn,
+        regulations.PolicyDrafted,
         people.HouseholdSet,
         people.IdentifierAdded,
         people.IdentifierWithdrawn,

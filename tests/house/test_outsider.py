@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,13 +15,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from lachan.command.briefing import actions as briefing
 from lachan.command.levels import actions as levels
+from lachan.command.regulations import actions as regulations
+from lachan.command.regulations.models import PolicyDraft
 from lachan.doors.interchange.actions.receiving import receive
 from lachan.doors.interchange.actions.requests import Request
 from lachan.ground.access.models import User
 from lachan.ground.policy import actions as policy
+from lachan.ground.policy.models import PolicyEdition
+from lachan.ground.policy.rules.documents import Document
+from lachan.ground.policy.rules.writing import Amendment, amended
 from lachan.ground.units.actions.populations import record_populations
 from lachan.ground.units.models import Population
 from lachan.ground.units.rules.people import CountOfPeople
+from lachan.kernel import clock
+from lachan.kernel.decisions import Verification
 from tests.house.land import NOW, Land
 
 # Every address that names something, by how its route begins; the longest beginning
@@ -38,6 +45,7 @@ RECORDS: dict[str, str] = {
     "tasks/": "task",
     "reports/": "reported_figure",
     "levels/": "assessment",
+    "policy/drafts/": "draft",
     "briefing/": "briefing",
     "import/": "import",
     "map/unit/": "unit",
@@ -152,7 +160,26 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "population": Population.objects.get(unit=left).pk,
         "synonym": left.synonyms.create(folded="trai", text="Trái", source="thử").pk,
         "import": run.public_id,
+        "draft": drafted(operator).public_id,
     }
+
+
+def drafted(operator: User) -> PolicyDraft:
+    """A province's overlay that waits for a second person."""
+    levels = PolicyEdition.objects.get(policy_id__endswith="qd-4800", place="vn")
+    day = clock.today(NOW) + timedelta(days=1)
+    amendment = Amendment(
+        edition="outsider-1",
+        valid_from=day,
+        place="vn.PROVINCE",
+        document=Document("1/QĐ", day, "UBND tỉnh", "Thử", "thử"),
+        clause="Điều 1",
+        verification=Verification.TEXT,
+        source="thử",
+        changes={"announcement_lead_hours": 24},
+    )
+    proposal = regulations.Proposal(amended(levels.content, amendment), "t", "Thử")
+    return regulations.draft(proposal=proposal, by=operator, now=NOW)
 
 
 def never(examples: dict[str, Any]) -> dict[str, Any]:

@@ -11,13 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from lachan.command.levels import facts, rules
 from lachan.command.levels.models import Assessment
-from lachan.command.levels.queries import DEFAULT_POLICY, Judged, judge, rule_behind
+from lachan.command.levels.queries import (
+    DEFAULT_POLICY,
+    PERMISSIONS,
+    Judged,
+    judge,
+    rule_behind,
+    seats,
+)
+from lachan.command.levels.rules.authority import Step
 from lachan.command.levels.words import AssessmentState, name_of_number
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
+from lachan.ground.policy.queries import GoverningRule
 from lachan.ground.units.models import Unit
 from lachan.kernel.errors import Refused
+
+
+class NotTheAuthority(Refused):
+    """Raised for somebody who does not act for the body that the rule names."""
 
 
 class NotProposed(Refused):
@@ -65,6 +78,8 @@ def propose_many(
     for unit in units:
         access.require(by, "levels.propose", within=unit.path)
     judged = judge(units, as_of=as_of, known_at=now, policy_id=policy_id)
+    if judged:
+        _require_seats(units, judged[0].rule, Step.PROPOSES, by)
     Assessment.objects.filter(
         unit__in=units,
         disease=judged[0].rule.edition.disease if judged else "",
@@ -81,6 +96,38 @@ def propose_many(
             count=len(ids),
         )
     return proposals
+
+
+def _require_seats(
+    units: Sequence[Unit], rule: GoverningRule, step: Step, by: User
+) -> None:
+    """Refuse whoever does not stand where the rule has its body sit.
+
+    An authority that is not verified holds all the same, and the refusal says so.
+    """
+    places = seats(units, rule, step)
+    for unit in units:
+        found = places[unit.pk]
+        if found.by is None or access.can(by, PERMISSIONS[step], within=found.path):
+            continue
+        told = {
+            "unit": unit.full_name,
+            "body": found.body_name,
+            "clause": found.by.clause,
+            "mark": found.by.verification.mark,
+        }
+        raise NotTheAuthority(
+            what=_("Nothing was done with the level of %(unit)s.") % told,
+            why=_SAID[step] % told,
+            what_now=_("Leave this step to that body, or ask for a role there."),
+        )
+
+
+_SAID = {
+    Step.PROPOSES: _("It is proposed by: %(body)s (%(clause)s; mark %(mark)s)."),
+    Step.DECIDES: _("It is decided by: %(body)s (%(clause)s; mark %(mark)s)."),
+    Step.ANNOUNCES: _("It is announced by: %(body)s (%(clause)s; mark %(mark)s)."),
+}
 
 
 def _proposal(judged: Judged, *, by: User, now: datetime) -> Assessment:
@@ -116,6 +163,7 @@ def decide(
     rule's range needs its reason in words.
     """
     access.require(by, "levels.decide", within=assessment.unit_path)
+    _require_seats([assessment.unit], rule_behind(assessment), Step.DECIDES, by)
     _refuse_verdict(assessment, verdict)
     changed = Assessment.objects.filter(
         pk=assessment.pk, state=AssessmentState.PROPOSED
@@ -179,6 +227,7 @@ def announce(
     The policy's lead time must pass between announcement and effect.
     """
     access.require(by, "levels.announce", within=assessment.unit_path)
+    _require_seats([assessment.unit], rule_behind(assessment), Step.ANNOUNCES, by)
     _refuse_haste(assessment, effective_at, now)
     changed = Assessment.objects.filter(
         pk=assessment.pk, state=AssessmentState.DECIDED

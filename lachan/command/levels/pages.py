@@ -32,6 +32,7 @@ from lachan.command.indicators.queries import definition_of
 from lachan.command.levels import actions, queries, rules
 from lachan.command.levels.forms import AnnouncementForm, DecisionForm
 from lachan.command.levels.models import Assessment
+from lachan.command.levels.rules.authority import Step
 from lachan.command.levels.words import (
     AssessmentState,
     name_of_input,
@@ -213,7 +214,6 @@ def announce(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     user = account_of(request)
-    path = assessment.unit_path
     return {
         "assessment": assessment,
         "record": _record(assessment),
@@ -221,9 +221,9 @@ def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
         "tiles": [_tile(figure) for figure in assessment.inputs],
         "timeline": _timeline(assessment),
         "may_decide": assessment.state == AssessmentState.PROPOSED
-        and can(user, "levels.decide", within=path),
+        and queries.may(user, Step.DECIDES, assessment),
         "may_announce": assessment.state == AssessmentState.DECIDED
-        and can(user, "levels.announce", within=path),
+        and queries.may(user, Step.ANNOUNCES, assessment),
         "none_before": Empty(_("Nothing was read for this judgement.")),
     }
 
@@ -242,6 +242,7 @@ def _record(assessment: Assessment) -> Record:
         Definition(_("As of"), assessment.as_of),
         Definition(_("As known at"), assessment.known_at),
     ]
+    definitions += _authority(assessment)
     if assessment.effective_at:
         definitions.append(Definition(_("In force from"), assessment.effective_at))
     if assessment.document_number:
@@ -280,6 +281,26 @@ def decision_shown(assessment: Assessment) -> Decision:
 
 
 _YES_OR_NO = ("capacity_ready",)
+
+
+def _authority(assessment: Assessment) -> list[Definition]:
+    """Who proposes, decides and announces by the rule, with its mark."""
+    rule, unit = queries.rule_behind(assessment), assessment.unit
+    labels = {
+        Step.PROPOSES: _("Proposes"),
+        Step.DECIDES: _("Decides"),
+        Step.ANNOUNCES: _("Announces"),
+    }
+    found = {step: queries.seats([unit], rule, step)[unit.pk] for step in labels}
+    return [
+        Definition(
+            label, found[step].body_name, f"{by.clause} · {by.verification.mark}"
+        )
+        for step, label in labels.items()
+        if (by := found[step].by) is not None
+    ]
+
+
 _KINDS = {
     "any_case": "count",
     "dose1_18plus_share": "share",

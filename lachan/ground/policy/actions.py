@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from lachan.ground.journal import actions as journal
 from lachan.ground.policy import facts, queries
 from lachan.ground.policy.models import PolicyEdition
-from lachan.ground.policy.rules import documents, library
+from lachan.ground.policy.rules import library
 from lachan.ground.policy.rules.editions import Edition
 from lachan.ground.policy.rules.shapes import Fault
 from lachan.kernel.errors import Refused
@@ -55,19 +54,22 @@ def load_files(
 
 @transaction.atomic
 def load_file(*, path: Path, now: datetime, by: str = "system") -> Loaded:
-    """Load one file; an overlay is laid upon the editions already loaded.
-
-    Raises as `load_files`, and OverlayWithoutBase, shapes.Unreadable.
-    """
-    values = library.read(settings.POLICY_DIR).values
+    """Load one file; raises as `load_text`. For files that need no approval."""
     text = path.read_text(encoding="utf-8")
-    file = documents.parse(text, path.name, values)
-    known = tuple(row.content for row in PolicyEdition.objects.all())
-    new = library.merge([file], known)
-    others = [e for e in known if e.ref not in {edition.ref for edition in new}]
-    faults = [fault for edition in new for fault in library.faults_of(edition)]
-    require_sound([*faults, *library.overlaps([*others, *new])])
-    return _store(new, now=now, by=by)
+    return load_text(text=text, origin=path.name, now=now, by=by)
+
+
+@transaction.atomic
+def load_text(*, text: str, origin: str, now: datetime, by: str) -> Loaded:
+    """Load what one file says; who may, and who approved it, is known further up.
+
+    An overlay is laid upon the editions already loaded; the overlays of places go on
+    upon a new edition of the nation. Raises as `load_files`, and OverlayWithoutBase,
+    shapes.Unreadable.
+    """
+    prepared = queries.prepared(text, origin)
+    require_sound(prepared.faults)
+    return _store(prepared.editions, now=now, by=by)
 
 
 def require_sound(faults: Iterable[Fault]) -> None:
@@ -88,7 +90,7 @@ def _store(editions: Iterable[Edition], *, now: datetime, by: str) -> Loaded:
     known = {row.ref: row.digest for row in rows}
     _require_unchanged(given, known)
     new = [edition for ref, edition in given.items() if ref not in known]
-    PolicyEdition.objects.bulk_create(_row(edition, now) for edition in new)
+    PolicyEdition.objects.bulk_create(row_of(edition, now) for edition in new)
     created = tuple(edition.ref for edition in new)
     if created:
         journal.announce(
@@ -112,7 +114,8 @@ def _require_unchanged(given: dict[str, Edition], known: dict[str, str]) -> None
         )
 
 
-def _row(edition: Edition, now: datetime) -> PolicyEdition:
+def row_of(edition: Edition, now: datetime) -> PolicyEdition:
+    """The row of an edition, not saved: what a replay may be handed before loading."""
     return PolicyEdition(
         policy_id=edition.id,
         edition=edition.edition,

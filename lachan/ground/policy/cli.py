@@ -1,4 +1,4 @@
-"""The words `lachan policy …`; all but `load` work without a database."""
+"""The words `lachan policy …` that need no database."""
 
 import json
 import sys
@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from lachan.ground.policy import actions, queries
 from lachan.ground.policy.rules import library
 from lachan.ground.policy.rules.editions import Edition, places_of
-from lachan.kernel.clock import now
 from lachan.kernel.command_line import Command, Usage, existing_file
 from lachan.kernel.speech import sentence as _
 
@@ -40,10 +39,6 @@ def _takes_folder(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", nargs="?", type=Path)
 
 
-def _takes_file(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path)
-
-
 def _list(_arguments: Namespace) -> object:
     return [_told(edition) for edition in queries.shipped().editions]
 
@@ -67,13 +62,6 @@ def _check(arguments: Namespace) -> object:
     checked = shelf.check()
     actions.require_sound(checked.faults)
     return checked
-
-
-def _load(arguments: Namespace) -> object:
-    if arguments.file is None:
-        return actions.load_files(now=now())
-    path = existing_file(str(arguments.file))
-    return actions.load_file(path=path, now=now())
 
 
 def _where(arguments: Namespace) -> dict[str, Any]:
@@ -195,11 +183,5 @@ COMMANDS = (
         _("run every worked example and compare every validity"),
         _takes_folder,
         _check,
-    ),
-    Command(
-        "policy load",
-        _("load the shipped policies, or one file, into the register"),
-        _takes_file,
-        _load,
     ),
 )

@@ -10,9 +10,16 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from lachan.ground.policy.models import PolicyEdition, PolicyEditionQuerySet
-from lachan.ground.policy.rules import editions, families, library
-from lachan.ground.policy.rules.editions import NATION, places_of
+from lachan.ground.policy.rules import (
+    documents,
+    editions,
+    families,
+    library,
+    writing,
+)
+from lachan.ground.policy.rules.editions import NATION, Edition, places_of
 from lachan.ground.policy.rules.library import Absent, Library
+from lachan.ground.policy.rules.shapes import Fault
 from lachan.ground.policy.rules.valuesets import ValueSet
 from lachan.kernel.decisions import Decision
 from lachan.kernel.errors import Refused
@@ -21,9 +28,12 @@ from lachan.kernel.speech import sentence as _
 __all__ = [
     "GoverningRule",
     "NoRuleInForce",
+    "Prepared",
     "absent",
     "family_rule_for",
+    "file_of",
     "places_of",
+    "prepared",
     "rule_for",
     "rule_of",
     "shipped",
@@ -91,6 +101,53 @@ def _governing(found: PolicyEditionQuerySet, asked_for: str, on: date) -> Govern
             what_now=_("Load the policies with `lachan policy load`, or add one."),
         )
     return rule_of(edition)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a file would load, and what is wrong with it.
+
+    `editions` begin with the one the file states; the others are overlays of places
+    laid upon it anew. `standing` is what governs its place on the day it begins.
+    """
+
+    editions: tuple[Edition, ...]
+    standing: Edition | None
+    faults: tuple[Fault, ...]
+
+
+def prepared(text: str, origin: str) -> Prepared:
+    """Read a file, check schema, examples and periods; nothing is loaded.
+
+    Raises OverlayWithoutBase and shapes.Unreadable for what cannot be read at all.
+    """
+    file = documents.parse(text, origin, shipped().values)
+    policy_id = _id_of(file.content)
+    rows = PolicyEdition.objects.filter(policy_id=policy_id)
+    known = tuple(row.content for row in rows)
+    stated = library.merge([file], known)
+    laid = tuple(e for new in stated for e in library.relaid(known, new))
+    new = (*stated, *laid)
+    others = [e for e in known if e.ref not in {edition.ref for edition in new}]
+    faults = [fault for edition in new for fault in library.faults_of(edition)]
+    faults += library.overlaps([*others, *new])
+    first = stated[0]
+    standing = editions.choose(
+        others, places=places_of(first.place), on=first.valid_from
+    )
+    return Prepared(new, standing, tuple(faults))
+
+
+def _id_of(content: documents.Whole | documents.Overlay) -> str:
+    return content.id if isinstance(content, documents.Whole) else content.overlays
+
+
+def file_of(row: PolicyEdition) -> str:
+    """The edition as a file that loads again as the same edition."""
+    content = row.content
+    kin = PolicyEdition.objects.filter(policy_id=row.policy_id, place=NATION)
+    known = {other.ref: other.content for other in kin} if content.overlaid else {}
+    return writing.as_file(content, writing.base_of(content, known))
 
 
 @lru_cache(maxsize=1)

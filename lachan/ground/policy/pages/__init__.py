@@ -66,6 +66,21 @@ def edition(
 
 @login_required
 @require_GET
+def file(_request: HttpRequest, policy_id: str, place: str, label: str) -> HttpResponse:
+    """Give an edition as a file; loaded elsewhere it is the same edition."""
+    row = get_object_or_404(
+        PolicyEdition, policy_id=policy_id, place=place, edition=label
+    )
+    name = f"{row.policy_id}-{row.place}-{row.edition}.toml"
+    return HttpResponse(
+        queries.file_of(row),
+        content_type="application/toml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_required
+@require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two editions side by side."""
     rows = PolicyEdition.objects.defer("body").order_by("policy_id", "valid_from")

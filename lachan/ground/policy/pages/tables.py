@@ -162,8 +162,14 @@ def record_of(row: PolicyEdition, content: Edition) -> Record:
                 f"{reverse('policy:compare')}?left={row.pk}&right={row.pk}",
                 icon="arrows-exchange",
             ),
+            Action(_("As a file"), file_url(row), icon="download"),
         ),
     )
+
+
+def file_url(row: PolicyEdition) -> str:
+    """Where the edition is given as a file that loads again."""
+    return reverse("policy:file", args=[row.policy_id, row.place, row.edition])
 
 
 def numbers(content: Edition) -> Table:
@@ -315,8 +321,10 @@ def _example(content: Edition, example: Example) -> Row:
     )
 
 
-def comparison(left: Edition, right: Edition) -> Table:
-    """Two editions number by number; what is the same is quiet."""
+def comparison(
+    left: Edition, right: Edition, *, only_differences: bool = False
+) -> Table:
+    """Two editions number by number; what is the same is quiet, or left out."""
     return Table(
         id="comparison",
         caption=_("Two editions side by side"),
@@ -338,6 +346,7 @@ def comparison(left: Edition, right: Edition) -> Table:
                 is_quiet=is_same(ours, theirs),
             )
             for key, ours, theirs in differences(left, right)
+            if not (only_differences and is_same(ours, theirs))
         ],
         has_column_chooser=False,
     )

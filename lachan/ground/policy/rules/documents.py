@@ -55,7 +55,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Whole:
-    """A file that states a policy."""
+    """A file that states a policy.
+
+    `amends` names the edition it takes over from before that one's own end.
+    """
 
     id: str
     family: str
@@ -72,6 +75,7 @@ class Whole:
     disease: str = ""
     note: str = ""
     valid_to: date | None = None
+    amends: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Overlay:
     example: tuple[Example, ...] = ()
     note: str = ""
     valid_to: date | None = None
+    amends: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Edition:
     parameters: Mapping[str, Any]
     examples: tuple[Example, ...]
     overlaid: tuple[str, ...] = ()
+    amends: str = ""
 
     def __hash__(self) -> int:
         return hash((self.id, self.place, self.edition))
@@ -58,7 +59,11 @@ class Edition:
 
     def body(self) -> dict[str, Any]:
         """All of it as JSON values; `from_body` gives the equal edition."""
-        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+        body = {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+        if not self.amends:
+            # Editions loaded before amendments were known keep their digest.
+            del body["amends"]
+        return body
 
     def digest(self) -> str:
         """SHA-256 of the body: equal for equal content, whatever the file's layout."""
@@ -82,7 +87,7 @@ def digest_of(body: Mapping[str, Any]) -> str:
 def from_body(body: Mapping[str, Any]) -> Edition:
     """The edition that `Edition.body` wrote."""
     reader, hints = shapes.Reader(), get_type_hints(Edition)
-    texts = {"clause", "disease", "note", "source"}
+    texts = {"amends", "clause", "disease", "note", "source"}
     values = {
         name: value if name in texts else reader.read(hints[name], value, name)
         for name, value in body.items()
@@ -109,6 +114,7 @@ def of_file(whole: Whole) -> Edition:
         note=whole.note,
         parameters=whole.parameters,
         examples=whole.example,
+        amends=whole.amends,
     )
 
 
@@ -138,7 +144,41 @@ def lay_over(base: Edition, overlay: OverlayFile, until: date | None) -> Edition
         parameters=merged(base.parameters, overlay.parameters),
         examples=overlay.example,
         overlaid=tuple(sorted(overlay.parameters)),
+        amends=overlay.amends,
     )
+
+
+def overlay_of(edition: Edition, base: Edition) -> OverlayFile:
+    """The overlay that `edition` laid upon `base`: the same keys, only what differs."""
+    return OverlayFile(
+        overlays=edition.id,
+        edition=edition.edition.partition("+")[2],
+        document=edition.document,
+        clause=edition.clause,
+        place=edition.place,
+        valid_from=edition.valid_from,
+        valid_to=edition.valid_to,
+        verification=edition.verification,
+        source=edition.source,
+        note=edition.note,
+        amends=edition.amends,
+        example=edition.examples,
+        parameters={
+            name: _own(edition.parameters[name], base.parameters.get(name))
+            for name in edition.overlaid
+        },
+    )
+
+
+def _own(value: Any, below: Any) -> Any:
+    """A value without the rows that are taken over as they are from below."""
+    if not (_is_table_of_rows(value) and _is_table_of_rows(below)):
+        return value
+    return {
+        name: _own(item, below.get(name))
+        for name, item in value.items()
+        if item != below.get(name)
+    }
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -279,8 +279,48 @@ def overlaps(known: Iterable[Edition]) -> list[Fault]:
         )
         for first, second in pairwise(ordered)
         if (first.id, first.place) == (second.id, second.place)
-        and (
-            first.valid_from == second.valid_from
-            or (first.valid_to is not None and first.valid_to > second.valid_from)
-        )
+        and (first.valid_from == second.valid_from or _runs_into(first, second))
     ]
+
+
+def _runs_into(first: Edition, second: Edition) -> bool:
+    """True if the first lasts into the second, which does not say that it amends it."""
+    if first.valid_to is None or second.amends == first.edition:
+        return False
+    return first.valid_to > second.valid_from
+
+
+def relaid(known: Iterable[Edition], new: Edition) -> tuple[Edition, ...]:
+    """The overlays of places that go on, laid upon a new edition of the nation.
+
+    Without this a place would keep the numbers of the edition that was replaced.
+    """
+    if new.place != NATION:
+        return ()
+    kin = [e for e in known if e.id == new.id]
+    bases = {e.edition: e for e in kin if e.place == NATION}
+    places = {e.place for e in kin} - {NATION}
+    laid = (
+        _relaid(editions.choose(kin, places=[place], on=new.valid_from), bases, new)
+        for place in sorted(places)
+    )
+    return tuple(edition for edition in laid if edition is not None)
+
+
+def _relaid(
+    standing: Edition | None, bases: Mapping[str, Edition], new: Edition
+) -> Edition | None:
+    if standing is None:
+        return None
+    base = bases.get(standing.edition.partition("+")[0])
+    if base is None:
+        return None
+    overlay = editions.overlay_of(standing, base)
+    overlay = replace(overlay, valid_to=_lasting(standing, base))
+    laid = editions.lay_over(new, overlay, new.valid_to)
+    return None if laid is None else replace(laid, amends=standing.edition)
+
+
+def _lasting(standing: Edition, base: Edition) -> date | None:
+    """When the overlay itself ends; None where only its base set the end."""
+    return None if standing.valid_to == base.valid_to else standing.valid_to

@@ -96,19 +96,6 @@ def test_check_of_a_faulty_folder_is_refused(tmp_path: Path) -> None:
     assert told["why"]
 
 
-@pytest.mark.django_db
-def test_load_fills_the_register_and_one_more_file(tmp_path: Path) -> None:
-    path = tmp_path / "new.toml"
-    path.write_text(WHOLE)
-
-    _code, first = run("policy", "load")
-    code, second = run("policy", "load", str(path))
-
-    assert code == Exit.DONE
-    assert len(first["created"]) >= 9
-    assert second == {"created": ["test.definition@2021-10"], "unchanged": 0}
-
-
 def test_people_read_a_decision_as_lines(inputs: Path) -> None:
     code, text = cli.run(
         ["policy", "explain", LEVELS, "--inputs", str(inputs), "--language", "en"]

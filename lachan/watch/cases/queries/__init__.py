@@ -30,6 +30,7 @@ from lachan.watch.cases.queries.policies import (
     findings_of,
     has_source,
 )
+from lachan.watch.cases.queries.replay import replay_clock, replay_definition
 from lachan.watch.cases.queries.weaknesses import (
     LINK_PROBLEMS,
     LinkProblem,
@@ -65,6 +66,8 @@ __all__ = (
     "names_of_people",
     "page_of",
     "recovered_rows",
+    "replay_clock",
+    "replay_definition",
     "sees_health",
     "suspected_rows",
     "undated_rows",

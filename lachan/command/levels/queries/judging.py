@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-from django.urls import reverse
-from django.utils.translation import gettext
-
 from lachan.command.indicators.queries import Question, moment
 from lachan.command.indicators.rules.figures import Moment
 from lachan.command.levels.models import Assessment
 from lachan.command.levels.rules import Situation, assess
-from lachan.command.levels.words import AssessmentState
 from lachan.command.reports import queries as reports
 from lachan.command.reports.rules import best
-from lachan.ground.access.models import User, within
-from lachan.ground.access.queries import paths_of
 from lachan.ground.policy.queries import GoverningRule, places_of, rule_for, rule_of
 from lachan.ground.policy.rules.sourced import doubts
-from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units import words as unit_words
 from lachan.ground.units.models import AreaStatus, Unit
 from lachan.kernel.decisions import Decision, Reason, Verification
@@ -100,9 +92,18 @@ def judge(
     figures = reports.figures(question, only_whole=True)
     previous = levels_at([unit.pk for unit in units], as_of)
     return [
-        _judged(unit, at, governing, figures[unit.pk], previous.get(unit.pk, 0))
+        judged_by(
+            unit, at, governing, _inputs(figures[unit.pk]), previous.get(unit.pk, 0)
+        )
         for unit in units
     ]
+
+
+def _inputs(figures: list[Figure]) -> dict[str, Figure | None]:
+    return {
+        name: best(figure for figure in figures if figure.id == figure_id)
+        for name, figure_id in READ_FROM.items()
+    }
 
 
 def _rule(units: Sequence[Unit], policy_id: str, at: Moment) -> GoverningRule:
@@ -121,17 +122,14 @@ def _province_code(unit: Unit) -> str:
     return Unit.objects.values_list("code", flat=True).get(path=paths[1])
 
 
-def _judged(
+def judged_by(
     unit: Unit,
     at: Moment,
     rule: GoverningRule,
-    figures: list[Figure],
+    inputs: dict[str, Figure | None],
     previous_level: int,
 ) -> Judged:
-    inputs = {
-        name: best(figure for figure in figures if figure.id == figure_id)
-        for name, figure_id in READ_FROM.items()
-    }
+    """The level of one unit by a rule, from figures already read."""
     known = {name: figure for name, figure in inputs.items() if figure is not None}
     values = {name: figure.value for name, figure in known.items()}
     rate = known.get("community_cases_per_100k_7d")
@@ -220,62 +218,6 @@ def levels_at(
         for row in rows
         if row.value is not None and (row.ends_at is None or row.ends_at > at)
     }
-
-
-def visible_to(user: User) -> Any:
-    """Judgements of the units this account oversees."""
-    return Assessment.objects.filter(
-        within("unit_path", paths_of(user, "indicators.view"))
-    )
-
-
-def latest_of(unit: Unit, disease: str = "covid-19") -> Assessment | None:
-    """The newest judgement of a unit, whatever became of it."""
-    return (
-        Assessment.objects.filter(unit=unit, disease=disease)
-        .select_related("policy_edition", "decided_by", "announced_by")
-        .order_by("-as_of", "-id")
-        .first()
-    )
-
-
-def waiting(user: User) -> Any:
-    """Proposals to be decided and decisions to be announced, oldest first."""
-    return (
-        visible_to(user)
-        .filter(state__in=(AssessmentState.PROPOSED, AssessmentState.DECIDED))
-        .select_related("unit")
-        .order_by("as_of", "id")
-    )
-
-
-def worklist(user: User, now: datetime) -> list[WorkLine]:
-    """Proposals this account may decide, and decisions it may announce."""
-    decides, announces = (
-        paths_of(user, name) for name in ("levels.decide", "levels.announce")
-    )
-    if not decides and not announces:
-        return []
-    wanted = Q(within("unit_path", decides), state=AssessmentState.PROPOSED.value) | Q(
-        within("unit_path", announces), state=AssessmentState.DECIDED.value
-    )
-    rows = Assessment.objects.filter(wanted).select_related("unit")
-    return [
-        _work_line(row) for row in rows.defer("inputs", "decision").order_by("as_of")
-    ][:50]
-
-
-def _work_line(row: Assessment) -> WorkLine:
-    is_decided = row.state == AssessmentState.DECIDED
-    return WorkLine(
-        what=gettext("Announce the level decided")
-        if is_decided
-        else gettext("Decide the level proposed"),
-        unit=row.unit.local_name,
-        url=reverse("levels:record", args=[row.public_id]),
-        module="levels",
-        verb=gettext("Announce") if is_decided else gettext("Decide"),
-    )
 
 
 def rule_behind(assessment: Assessment) -> GoverningRule:
