@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from bench.visitors import Visitor, running, served
 
@@ -65,6 +65,7 @@ def crowd(url: str, pages: Sequence[Page], seconds: int) -> dict[str, Any]:
         file.write_text(_line_list(ROWS), encoding="utf-8")
         people = _threads(server.port, pages, diary)
         words = ("import", "cases", str(file), "--on-duplicate", "create")
+        words += ("--unit", "bench-0", "--edition", "bench")
         with running(copy, *words) as importer:
             begun = time.perf_counter()
             for person in people:
@@ -74,13 +75,15 @@ def crowd(url: str, pages: Sequence[Page], seconds: int) -> dict[str, Any]:
             diary.stop.set()
             for person in people:
                 person.join()
+            ended = importer.poll()
         rows = _rows_of(copy)
     return {
         "seconds": seconds,
         "reading": _spread(diary.read),
         "writing": _spread(diary.written),
         "refused": diary.refused[:5] or "nothing",
-        "import": f"{rows:,} of {ROWS:,} rows in {imported:.0f} s",
+        "import": f"{rows:,} of {ROWS:,} rows in {imported:.0f} s"
+        + ("" if ended is None or ended == 0 else f", ended with {ended}"),
     }
 
 
@@ -217,7 +220,7 @@ def _copy(url: str) -> Iterator[str]:
     from django.db import connection, connections
 
     name = f"{_name_of(url)}_crowd"
-    copied = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    copied = f"{url.removesuffix(_name_of(url))}{name}"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -230,9 +233,8 @@ def _copy(url: str) -> Iterator[str]:
                     Path(name + tail).unlink()
         return
     connections.close_all()
-    original = urlsplit(url).path[1:]
-    _on_server(f'DROP DATABASE IF EXISTS "{name}"')
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{_name_of(url)}"')
     try:
         yield copied
     finally:

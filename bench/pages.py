@@ -25,6 +25,7 @@ import os
 import random
 import re
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -75,11 +76,13 @@ def run(size: Size, url: str) -> dict[str, Any]:
     }
     with served(url) as server:
         for page in [*pages, *_found_on_pages(server.port)]:
-            report["pages"][page.name] = {
+            told = {
                 "account": page.account,
                 **_read(page, server, size.reads),
                 **bare(page, size.reads),
             }
+            report["pages"][page.name] = told
+            sys.stderr.write(f"{page.name}: {told['p95_ms']} ms\n")
     if size.crowd_seconds:
         from bench.crowd import crowd
 

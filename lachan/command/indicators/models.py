@@ -67,6 +67,20 @@ class DailyAmount(models.Model):
             models.Index(
                 name="indicators_daily_by_day", fields=["measure", "day", "unit"]
             ),
+            # Everything that a figure sums, in the order in which it is grouped: the
+            # table itself, a hundred thousand rows for a province, is not read.
+            models.Index(
+                name="indicators_daily_summed",
+                fields=[
+                    "unit",
+                    "measure",
+                    "category",
+                    "age_band",
+                    "day",
+                    "disease",
+                    "amount",
+                ],
+            ),
         )
 
     def __str__(self) -> str:

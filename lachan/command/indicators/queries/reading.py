@@ -14,7 +14,8 @@ from lachan.command.indicators.queries.question import Question
 from lachan.command.indicators.queries.witnesses import populations_of, witnesses_of
 from lachan.command.indicators.rules.figures import Moment, UnitView, figures_of
 from lachan.command.indicators.rules.sums import Key, Sums
-from lachan.ground.access.models import within
+from lachan.ground.access.models import below_unindexed
+from lachan.ground.access.rules import outermost
 from lachan.kernel.figures import Figure
 
 SERIES_DAYS = 14
@@ -124,7 +125,8 @@ def series_rows(
 def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> None:
     """Subtract the movements recorded after `known_at`: the daily sums hold all."""
     later = Movement.objects.filter(
-        within("unit_path", tuple(unit.path for unit in question.units)),
+        # By the instant of recording: what came after it is little.
+        below_unindexed("unit_path", outermost({u.path for u in question.units})),
         measure__in=question.measures,
         disease__in=question.diseases,
         known_at__gt=question.at.known_at,

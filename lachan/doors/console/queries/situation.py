@@ -19,7 +19,7 @@ from lachan.doors.console.words import (
     TREND_DAYS,
     Standpoint,
 )
-from lachan.ground.access.models import within
+from lachan.ground.access.models import below_unindexed
 from lachan.kernel.figures import Figure, Source
 
 Daily = dict[tuple[str, str], list[int]]  # (measure, category) → a value a day
@@ -185,7 +185,7 @@ def _put(
 def _take_back(made: Series, stand: Standpoint) -> None:
     """Subtract what was recorded after `known_at`: the daily amounts hold all."""
     later = Movement.objects.filter(
-        within("unit_path", (stand.unit.path,)),
+        below_unindexed("unit_path", (stand.unit.path,)),
         disease__in=("", stand.at.disease),
         known_at__gt=stand.at.known_at,
         day__range=(made.first, stand.at.day),

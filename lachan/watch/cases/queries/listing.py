@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, Q, Value
-from django.db.models.functions import Left
-from django.db.models.lookups import Exact
+from django.db.models import F, Q
 
-from lachan.ground.access.models import User, within
+from lachan.ground.access.models import User, below_unindexed, within
 from lachan.ground.access.queries import paths_of
 from lachan.kernel.ages import AGE_BAND_STARTS, AGE_BANDS
 from lachan.kernel.clock import end_of_day, start_of_day
@@ -156,15 +154,6 @@ def _seen_one_way_or_another(roots: tuple[str, ...], user: User) -> Q:
     )
     first, *others = (Case.objects.filter(way).order_by().values("pk") for way in ways)
     return Q(pk__in=first.union(*others))
-
-
-def below_unindexed(name: str, roots: tuple[str, ...]) -> Q:
-    """At or below one of `roots`, written so that no index of the path is used."""
-    condition = Q(pk__in=())
-    for root in roots:
-        here = Q(Exact(Left(F(name), len(root)), Value(root))) if root else Q()
-        condition = condition | here if root else here
-    return condition
 
 
 def _conditions(asked: Asked, now: datetime) -> Iterator[Q]:
