@@ -16,6 +16,8 @@ from lachan.ground.intake.words import OnDuplicate
 from lachan.ground.units.forms import UnitField
 from lachan.ground.units.words import PopulationMethod
 
+# A choice of its own, so that leaving a column out is said and not forgotten.
+LEFT_OUT = "-"
 OPTIONS = ("disease", "source", "counted_on", "method")
 
 
@@ -97,9 +99,8 @@ class MappingForm(forms.Form):
         for at, heading in enumerate(self.headings):
             self.fields[f"column-{at}"] = forms.ChoiceField(
                 label=heading,
-                required=False,
-                choices=[("", _("do not read")), *self._choices()],
-                initial=self._field_of.get(heading, ""),
+                choices=[(LEFT_OUT, _("do not read")), *self._choices()],
+                initial=self._field_of.get(heading, LEFT_OUT),
                 help_text=" · ".join(run.profile[heading]["samples"]),
             )
         self._word_fields = dict(self._add_words())
@@ -120,9 +121,8 @@ class MappingForm(forms.Form):
                 key = f"word-{name}-{at}"
                 self.fields[key] = forms.ChoiceField(
                     label=f"{offered[name].label}: “{text}”",
-                    required=False,
-                    choices=[("", _("refuse the row")), *words],
-                    initial=self.run.values.get(name, {}).get(text, ""),
+                    choices=[(LEFT_OUT, _("refuse the row")), *words],
+                    initial=self.run.values.get(name, {}).get(text, LEFT_OUT),
                 )
                 yield key, (name, text)
 
@@ -139,8 +139,8 @@ class MappingForm(forms.Form):
         """Field → headings, as chosen."""
         meant: dict[str, list[str]] = {}
         for at, heading in enumerate(self.headings):
-            name = self.cleaned_data.get(f"column-{at}")
-            if name:
+            name = str(self.cleaned_data.get(f"column-{at}", LEFT_OUT))
+            if name != LEFT_OUT:
                 meant.setdefault(name, []).append(heading)
         return {name: columns.codes_first(told) for name, told in meant.items()}
 
@@ -151,8 +151,8 @@ class MappingForm(forms.Form):
             name: dict(known) for name, known in self.run.values.items()
         }
         for key, (name, text) in self._word_fields.items():
-            word = self.cleaned_data.get(key)
-            if word:
+            word = str(self.cleaned_data.get(key, LEFT_OUT))
+            if word != LEFT_OUT:
                 told.setdefault(name, {})[text] = word
             else:
                 told.get(name, {}).pop(text, None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lachan.command.reports.words import SourceKind
 from lachan.ground.people.words import Sex
@@ -26,7 +27,7 @@ MOST_COLUMNS = 300
 class Kind(models.TextChoices):
     """What the rows of a file are."""
 
-    CASES = "cases", _("cases")
+    CASES = "cases", pgettext_lazy("what the rows are", "cases")
     PEOPLE = "people", _("people")
     LINKS = "links", _("sources of infection")
     REPORTED = "reported", _("reported figures")

@@ -33,6 +33,7 @@ from lachan.ground.access.queries import account_of, holds, place_names
 from lachan.ground.intake.models import ImportRun
 from lachan.ground.intake.words import IMPORT, KEPT_DAYS, RunState
 
+_NOT_WRITTEN = (RunState.MAPPING, RunState.CHECKING, RunState.CHECKED)
 _TONES = {
     RunState.DONE: "done",
     RunState.FAILED: "alert",
@@ -83,6 +84,7 @@ def _new() -> Action:
 
 
 def _line(run: ImportRun, names: dict[str, str]) -> Row:
+    is_written = run.state not in _NOT_WRITTEN
     return Row(
         key=str(run.public_id),
         label=run.filename,
@@ -91,8 +93,9 @@ def _line(run: ImportRun, names: dict[str, str]) -> Row:
             "unit": names[run.unit_path],
             "state": state_mark(run),
             "rows": run.rows,
-            "created": run.created,
-            "updated": run.updated,
+            # A check writes nothing, so nothing was created by it.
+            "created": run.created if is_written else None,
+            "updated": run.updated if is_written else None,
             "rejected": run.rejected,
             "who": run.started_by.full_name or run.started_by.username,
             "at": run.started_at,

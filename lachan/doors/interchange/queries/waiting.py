@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from lachan.doors.interchange.words import Kind
@@ -17,7 +17,7 @@ from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
 
 MOST_LINES = 5
-_WAITING = (RunState.MAPPING, RunState.CHECKED, RunState.FAILED)
+_NOT_WRITTEN = (RunState.MAPPING, RunState.CHECKED, RunState.FAILED)
 # Ours: whoever hands a list in at night decides about it the next day.
 _WANTED_WITHIN = timedelta(days=1)
 
@@ -29,22 +29,27 @@ def worklist(user: User, now: datetime) -> list[WorkLine]:
     """
     if not holds(user, IMPORT):
         return []
-    undecided = Count("doubtful", filter=Q(doubtful__decision=OnDuplicate.ASK))
-    runs = list(
-        ImportRun.objects.visible_to(user)
-        .filter(state__in=_WAITING, forgotten_at=None)
-        .annotate(undecided=undecided)
-        .order_by("started_at", "pk")[: MOST_LINES + 1]
-    )
+    waiting = _waiting(user)
+    runs = list(waiting.order_by("started_at", "pk")[: MOST_LINES + 1])
     if len(runs) > MOST_LINES:
-        return [_many(user, runs[0], now)]
+        return [_many(waiting.count(), runs[0], now)]
     names = place_names({run.unit_path for run in runs})
     return [_line(run, names[run.unit_path], now) for run in runs]
 
 
-def _many(user: User, oldest: ImportRun, now: datetime) -> WorkLine:
-    waiting = ImportRun.objects.visible_to(user)
-    count = waiting.filter(state__in=_WAITING, forgotten_at=None).count()
+def _waiting(user: User) -> QuerySet[ImportRun]:
+    """Files not yet written, and written ones whose doubtful rows were left out."""
+    undecided = Count("doubtful", filter=Q(doubtful__decision=OnDuplicate.ASK))
+    left_out = Q(state=RunState.DONE, on_duplicate=OnDuplicate.ASK, undecided__gt=0)
+    return (
+        ImportRun.objects.visible_to(user)
+        .filter(forgotten_at=None)
+        .annotate(undecided=undecided)
+        .filter(Q(state__in=_NOT_WRITTEN) | left_out)
+    )
+
+
+def _many(count: int, oldest: ImportRun, now: datetime) -> WorkLine:
     return WorkLine(
         what=_("%(count)d files wait for a decision.", count=count),
         unit="",

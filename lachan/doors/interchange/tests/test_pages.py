@@ -185,7 +185,7 @@ def test_a_mapping_that_says_too_little_is_refused_with_what_it_lacks(
 ) -> None:
     upload(desk, office, csv_bytes([case(1)]))
     run = ImportRun.objects.get()
-    nothing = {f"column-{at}": "" for at in range(len(HEADING))}
+    nothing = {f"column-{at}": "-" for at in range(len(HEADING))}
 
     answer = desk.post(f"/import/{run.public_id}/columns/", nothing)
 

@@ -85,6 +85,22 @@ def test_doubtful_rows_are_counted_until_somebody_says_who_they_are(
     assert "not yet written" in str(decided.what)
 
 
+def test_rows_left_out_of_a_written_file_still_wait(
+    office: Office, officer: User
+) -> None:
+    office.imports(csv_bytes([case(1)]))
+    again = handed_in(office, officer, case(1, code="X-1"), case(2))
+    run = looked_at(again, officer)
+    running.begin(run, by=officer, now=NOW)
+    running.carry_out(run, receiving.job_of(run, now=NOW))
+
+    [left_out] = lines(officer)
+    intake.decide(run=run, row_numbers=[2], decision="skip", by=officer)
+
+    assert "1 are about people" in str(left_out.what)
+    assert lines(officer) == []
+
+
 def test_a_file_that_stopped_halfway_is_told(office: Office, officer: User) -> None:
     run = handed_in(office, officer)
     intake.note_failure(run=run, problem="the machine went away")
