@@ -25,15 +25,6 @@ _MARKS = (
 )
 
 
-def _day(label: Any, *, hint: Any = "", required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
 class FileForm(forms.Form):
     text = forms.CharField(
         label=_("File"),
@@ -60,14 +51,16 @@ class AmendForm(forms.Form):
         help_text=_("Short, such as 2021-12; it is never used again."),
         max_length=20,
     )
-    valid_from = _day(_("Holds from"), hint=_("Tomorrow at the earliest, as a rule."))
-    valid_to = _day(
-        _("No longer holds on"),
-        hint=_("Left empty: as long as before."),
+    valid_from = forms.DateField(
+        label=_("Holds from"), help_text=_("Tomorrow at the earliest, as a rule.")
+    )
+    valid_to = forms.DateField(
+        label=_("No longer holds on"),
+        help_text=_("Left empty: as long as before."),
         required=False,
     )
     number = forms.CharField(label=_("Number of the document"), max_length=60)
-    date = _day(_("Dated"))
+    date = forms.DateField(label=_("Dated"))
     issuer = forms.CharField(label=_("Issued by"), max_length=120)
     title = forms.CharField(label=_("Title of the document"), max_length=300)
     clause = forms.CharField(label=_("Clause"), max_length=200)

@@ -23,6 +23,7 @@ from lachan.ground.policy.rules.shapes import Unreadable
 from lachan.kernel import clock
 from lachan.watch.cases import actions as cases
 from lachan.watch.cases.models import Case
+from lachan.watch.cases.queries import Policies
 from lachan.watch.cases.rules import CaseDraft, FindingDraft
 
 
@@ -115,6 +116,26 @@ def test_the_replay_names_the_cases_that_would_be_classed_otherwise(
     assert impact["subject"] == "case"
     assert (impact["asked"], impact["changed"]) == (1, 1)
     assert "Người Thử" not in str(impact)
+
+
+def test_a_new_definition_classes_tomorrows_illness_and_not_todays(
+    ministry: Ministry,
+) -> None:
+    today = clock.today(ministry.town.now)
+    row = PolicyEdition.objects.holding(on=today).get(
+        family="case-definition.criteria", disease="covid-19"
+    )
+    text = _renamed(file_of(row).replace('"antigen"', '"rt_pcr"'), row, "test-9")
+    positive = [FindingDraft(code="antigen", value="positive", observed_on=None)]
+
+    ministry.approve(ministry.draft(text))
+
+    told = []
+    for day in (today, today + timedelta(days=1)):
+        definition = Policies().definition_of("covid-19", day)
+        assert definition is not None
+        told.append(definition.classify(positive, has_source=False).result)
+    assert told[0] != told[1]
 
 
 def _renamed(text: str, row: PolicyEdition, label: str) -> str:
