@@ -72,6 +72,7 @@ PARTS = {
     "decision": "same",
     "number_id": "1",
     "reach_id": "1",
+    "merger_id": "00000000-0000-7000-8000-000000000001",
 }
 OUTSIDERS = (
     "neighbour commune_station",
