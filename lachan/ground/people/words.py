@@ -178,3 +178,14 @@ class Agreement(models.TextChoices):
     NUMBER_SAME = "number-same", _("same identity number")
     NUMBER_DIGIT = "number-digit", _("one digit of the identity number differs")
     NUMBER_DIFFERS = "number-differs", _("another identity number")
+
+
+class LinkReason(models.TextChoices):
+    """Agreements that only lists from elsewhere know, beside those of `Agreement`."""
+
+    NAME_ALIKE = "name-alike", _("name alike, with more than one fault")
+    NAME_PART = "name-part", _("the one word of the name that is known")
+    NAME_PART_NEAR = "name-part-near", _("one word of the name, nearly")
+    EMAIL_SAME = "email-same", _("same e-mail")
+    EMAIL_NEAR = "email-near", _("e-mail nearly the same")
+    EMAIL_DIFFERS = "email-differs", _("another e-mail")
