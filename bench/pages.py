@@ -265,6 +265,8 @@ class _Statements:
 
 def spread(milliseconds: Sequence[float]) -> dict[str, float]:
     """p50 and p95."""
+    if len(milliseconds) < 2:
+        milliseconds = [*milliseconds, *milliseconds]
     cuts = statistics.quantiles(milliseconds, n=100, method="inclusive")
     return {"p50_ms": round(cuts[49], 1), "p95_ms": round(cuts[94], 1)}
 

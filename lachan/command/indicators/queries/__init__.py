@@ -3,7 +3,11 @@
 from lachan.command.indicators.queries.definitions import definition_of, registry
 from lachan.command.indicators.queries.lists import counted, subjects
 from lachan.command.indicators.queries.question import Question, moment
-from lachan.command.indicators.queries.reading import figures, series_rows
+from lachan.command.indicators.queries.reading import (
+    figures,
+    recorded_after,
+    series_rows,
+)
 
 __all__ = [
     "Question",
@@ -11,6 +15,7 @@ __all__ = [
     "definition_of",
     "figures",
     "moment",
+    "recorded_after",
     "registry",
     "series_rows",
     "subjects",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -122,14 +122,23 @@ def series_rows(
     )
 
 
+def recorded_after(
+    known_at: datetime, measures: Iterable[str]
+) -> QuerySet[Movement, int]:
+    """The ids of what was recorded since, from the index of that: it is little.
+
+    As a subquery, for SQLite would rather read everything in the order of places.
+    """
+    rows = Movement.objects.filter(measure__in=measures, known_at__gt=known_at)
+    return rows.values_list("pk", flat=True)
+
+
 def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> None:
     """Subtract the movements recorded after `known_at`: the daily sums hold all."""
     later = Movement.objects.filter(
-        # By the instant of recording: what came after it is little.
         below_unindexed("unit_path", outermost({u.path for u in question.units})),
-        measure__in=question.measures,
+        pk__in=recorded_after(question.at.known_at, question.measures),
         disease__in=question.diseases,
-        known_at__gt=question.at.known_at,
         day__lte=question.at.day,
     )
     windows = question.windows

@@ -9,7 +9,11 @@ from datetime import date, timedelta
 from django.db.models import Q, Sum
 
 from lachan.command.indicators.models import DailyAmount, Movement
-from lachan.command.indicators.queries import Question, definition_of
+from lachan.command.indicators.queries import (
+    Question,
+    definition_of,
+    recorded_after,
+)
 from lachan.command.indicators.words import Definition, Term
 from lachan.command.reports.queries import EXPECTED, figures, is_late
 from lachan.command.reports.rules import disagreements
@@ -186,8 +190,10 @@ def _take_back(made: Series, stand: Standpoint) -> None:
     """Subtract what was recorded after `known_at`: the daily amounts hold all."""
     later = Movement.objects.filter(
         below_unindexed("unit_path", (stand.unit.path,)),
+        pk__in=recorded_after(
+            stand.at.known_at, {measure for measure, _category in made.own}
+        ),
         disease__in=("", stand.at.disease),
-        known_at__gt=stand.at.known_at,
         day__range=(made.first, stand.at.day),
     )
     columns = ("unit_path", "measure", "category", "day")

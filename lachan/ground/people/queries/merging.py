@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lachan.ground.access.models import User, within
+from lachan.ground.access.models import User, below_unindexed, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.people import words
 from lachan.ground.people.models import (
@@ -169,8 +169,9 @@ def likely_pairs(user: User, *, path: str = "") -> QuerySet[LikelyPair]:
     apart = NotSame.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
     roots = paths_of(user, words.MERGE)
     pairs = LikelyPair.objects.filter(
-        within("first__unit_path", roots),
-        within("second__unit_path", roots),
+        # From the few pairs to their people, not from all who live there to pairs.
+        below_unindexed("first__unit_path", roots),
+        below_unindexed("second__unit_path", roots),
         ~Exists(apart),
         first__voided_at=None,
         first__merged_into=None,
@@ -179,7 +180,8 @@ def likely_pairs(user: User, *, path: str = "") -> QuerySet[LikelyPair]:
     )
     if path:
         pairs = pairs.filter(
-            within("first__unit_path", (path,)) | within("second__unit_path", (path,))
+            below_unindexed("first__unit_path", (path,))
+            | below_unindexed("second__unit_path", (path,))
         )
     return pairs.order_by("-score", "pk")
 
