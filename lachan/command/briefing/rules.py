@@ -32,8 +32,9 @@ class Number:
     is_share: bool = False
 
     def __str__(self) -> str:
-        text = f"{self.value * 100:,.1f} %" if self.is_share else f"{self.value:,.0f}"
-        return text if str(_("decimal mark")) == "." else _swapped(text)
+        text = f"{self.value * 100:,.1f}%" if self.is_share else f"{self.value:,.0f}"
+        # Untranslated, as in English, the words stand for themselves.
+        return _swapped(text) if str(_("decimal mark")) == "," else text
 
 
 def _swapped(text: str) -> str:
@@ -151,7 +152,10 @@ def unknown_figures(figures: Iterable[Figure]) -> list[Weakness]:
 def assumed_figures(figures: Iterable[Figure]) -> list[Weakness]:
     """What is acted upon although nobody reported it."""
     return [
-        Weakness("assumed", str(_("%(name)s is assumed.", name=figure.name)))
+        Weakness(
+            "assumed",
+            str(_("%(name)s: assumed, reported by nobody.", name=figure.name)),
+        )
         for figure in figures
         if figure.is_assumed
     ]

@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from pypdf import PdfReader
 
 from lachan.command.briefing import actions, papers, rules
@@ -155,3 +156,14 @@ def test_the_week_is_compared_with_the_one_before(
 
     assert str(week) in sentence
     assert word in sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "share"), [("vi", "3.052", "98,9%"), ("en", "3,052", "98.9%")]
+)
+def test_numbers_in_sentences_have_the_marks_of_the_readers_language(
+    language: str, count: str, share: str
+) -> None:
+    with translation.override(language):
+        assert str(rules.Number(3052)) == count
+        assert str(rules.Number(0.989, is_share=True)) == share
