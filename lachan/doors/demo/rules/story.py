@@ -92,19 +92,22 @@ class Story:
 
     def _past_illness(self) -> Illness:
         """Over before the page opens; more of them in the last two months."""
-        longest = self.scene["assumed"]["course_days"][1]
-        last = self.opens - timedelta(days=longest + 1)
+        shortest, longest = self.scene["assumed"]["course_days"]
+        last = self.opens - timedelta(days=shortest + 1)
         span = (last - self.begins).days
         back = min(int(self.cast.random.expovariate(1 / 28)), span)
         day = last - timedelta(days=back)
-        recovered = day + timedelta(days=self._course())
+        ended_by = min(longest, (self.opens - day).days - 1)
+        recovered = day + timedelta(days=self.cast.random.randint(shortest, ended_by))
         return self._ill(self._anybody(day), day, recovered, self._found())
 
     def _present_illness(self) -> Illness:
-        """Still under treatment when the page opens."""
-        day = self.opens - timedelta(days=self.cast.random.randint(1, 13))
+        """Still under treatment when the page opens: somewhere in their course."""
+        course = self._course()
+        day = self.opens - timedelta(days=self.cast.random.randint(1, course))
         found = self._found(without="community")
-        return self._ill(self._anybody(day), day, self._recovery(day), found)
+        recovered = day + timedelta(days=course)
+        return self._ill(self._anybody(day), day, recovered, found)
 
     def _community_illnesses(self) -> Iterator[Illness]:
         """Every district has community cases in each of the last weeks.
@@ -120,8 +123,9 @@ class Story:
                 continue
             weekly = round(rate * persons / 100_000) if district in by_rate else 3
             homes = self._homes_in(district)
-            for number in range(weekly * 13 // 7):
-                day = self.opens - timedelta(days=1 + number % 13)
+            count = weekly * 13 // 7
+            for number in range(count):
+                day = self.opens - timedelta(days=1 + number * 13 // count)
                 actor = self.cast.person(homes, _at(day))
                 yield self._ill(actor, day, self._recovery(day), "community")
 
