@@ -12,10 +12,12 @@ import contextlib
 import csv
 import datetime as dt
 import io
+import os
 import random
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -64,9 +66,7 @@ def crowd(url: str, pages: Sequence[Page], seconds: int) -> dict[str, Any]:
         file = Path(folder) / "cases.csv"
         file.write_text(_line_list(ROWS), encoding="utf-8")
         people = _threads(server.port, pages, diary)
-        words = ("import", "cases", str(file), "--on-duplicate", "create")
-        words += ("--unit", "bench-0", "--edition", "bench")
-        with running(copy, *words) as importer:
+        with running(copy, str(file), program="bench.crowd") as importer:
             begun = time.perf_counter()
             for person in people:
                 person.start()
@@ -211,6 +211,26 @@ def _name_of(url: str) -> str:
     return path[1:]  # sqlite:////tmp/x leaves /tmp/x, postgres://…/x leaves x
 
 
+def _bring_in(file: Path) -> None:
+    """Import a line list of the province, as the command line does."""
+    from bench import province
+    from lachan.doors.interchange.actions.importing import import_file
+    from lachan.doors.interchange.actions.requests import Request
+    from lachan.ground.access.queries import local_operator
+    from lachan.kernel import clock
+
+    request = Request(
+        kind="cases",
+        filename=file.name,
+        raw=file.read_bytes(),
+        unit=province.places().province,
+        options={},
+        on_duplicate="create",
+    )
+    refused = file.with_suffix(".refused.csv")
+    import_file(request, by=local_operator(), now=clock.now(), errors_to=refused)
+
+
 # ── a copy ───────────────────────────────────────────────────────────────────────
 
 
@@ -224,13 +244,12 @@ def _copy(url: str) -> Iterator[str]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _remove(name)  # what a run left that was broken off
         shutil.copyfile(_name_of(url), name)
         try:
             yield copied
         finally:
-            for tail in ("", "-wal", "-shm"):
-                with contextlib.suppress(FileNotFoundError):
-                    Path(name + tail).unlink()
+            _remove(name)
         return
     connections.close_all()
     _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -239,6 +258,11 @@ def _copy(url: str) -> Iterator[str]:
         yield copied
     finally:
         _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _remove(name: str) -> None:
+    for tail in ("", "-wal", "-shm"):
+        Path(name + tail).unlink(missing_ok=True)
 
 
 def _on_server(statement: str) -> None:
@@ -252,3 +276,11 @@ def _on_server(statement: str) -> None:
             cursor.execute(statement)
     finally:
         spare.close()
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    _bring_in(Path(sys.argv[1]))

@@ -42,10 +42,12 @@ class Answer:
 
 
 @contextlib.contextmanager
-def running(url: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`lachan WORDS` on a database until left."""
+def running(
+    url: str, *words: str, program: str = "config.cli"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`lachan WORDS` (or another program of ours) on a database until left."""
     process = subprocess.Popen(  # our own program
-        [sys.executable, "-P", "-m", "config.cli", *words],
+        [sys.executable, "-P", "-m", program, *words],
         cwd=ROOT,
         env={
             **os.environ,
