@@ -12,6 +12,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max
 
+from lachan.doors.interchange.actions.ahead import Judge, judging_ahead
 from lachan.doors.interchange.actions.cases import CasesTarget
 from lachan.doors.interchange.actions.figures import PopulationTarget, ReportedTarget
 from lachan.doors.interchange.actions.links import LinksTarget
@@ -116,15 +117,16 @@ def carry_out(
     """Write every row that is left; what is odd about the file as a whole."""
     target = target_of(replace(job, register_mark=run.register_mark))
     run.refresh_from_db()
-    while advance(run, target):
-        run.refresh_from_db()
-        if progress:
-            progress(run.rows_done, run.rows)
+    with judging_ahead(target, begin=run.rows_done, chunk=CHUNK) as judge:
+        while advance(run, target, judge):
+            run.refresh_from_db()
+            if progress:
+                progress(run.rows_done, run.rows)
     run.refresh_from_db()
     return target.close()
 
 
-def advance(run: ImportRun, target: Target) -> bool:
+def advance(run: ImportRun, target: Target, judge: Judge | None = None) -> bool:
     """Take the next chunk, or end the run after the last; whether there is more.
 
     Rows, refused rows and progress are one transaction: a process that is killed
@@ -134,7 +136,7 @@ def advance(run: ImportRun, target: Target) -> bool:
     # Judged before the lock is taken, so that others may write meanwhile; what they
     # wrote is met again by the owners' constraints.
     rows = target.job.table.rows[run.rows_done : run.rows_done + CHUNK]
-    verdicts = target.judge(rows)
+    verdicts = (judge or target.judge)(rows)
     with transaction.atomic():
         mine = intake.locked(run.pk, state=run.state, rows_done=run.rows_done)
         if mine is None:

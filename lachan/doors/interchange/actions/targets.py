@@ -36,7 +36,13 @@ class Job:
 
 
 class Target:
-    """How rows of one kind are judged and written. One object serves one run."""
+    """How rows of one kind are judged and written. One object serves one run.
+
+    `judges_apart`: judging needs nothing that writing leaves in the object, nor the
+    other way round, so that two processes may do it.
+    """
+
+    judges_apart = False
 
     def __init__(self, job: Job) -> None:
         self.job = job

@@ -153,11 +153,11 @@ import django
 django.setup()
 from datetime import datetime, UTC
 from pathlib import Path
-from lachan.doors.interchange.actions import importing, running
+from lachan.doors.interchange.actions import ahead, importing, running
 from lachan.doors.interchange.actions.requests import Request
 from lachan.ground.access.queries import local_operator
 from lachan.ground.units.models import Unit
-running.CHUNK = 20
+running.CHUNK, ahead.WORTH_A_PROCESS = 20, int(sys.argv[4])
 seen = []
 def progress(done, rows):
     seen.append(done)
@@ -172,22 +172,28 @@ importing.import_file(
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("worth_a_process", [10, 10_000], ids=["two", "one"])
 def test_an_import_killed_at_any_moment_goes_on_to_the_same_end(
-    tmp_path: Path, transactional_db: None
+    tmp_path: Path, transactional_db: None, worth_a_process: int
 ) -> None:
     SmallTree()
     local_operator()
     rows = [case(n, confirmed="31/02/2021" if n % 7 == 0 else "05/12/2021")
             for n in range(1, 101)]  # fmt: skip
+    # The same without a code, in chunks that are judged before the other is written.
+    rows[10] = rows[50] = case(11, code="")
     file = tmp_path / "a.csv"
     file.write_bytes(csv_bytes(rows))
     url = _database_of_its_own(tmp_path)
 
-    ends = [_run(KILLED, url, file, tmp_path / "refused", n) for n in (1, 2, 99)]
+    ends = [
+        _run(KILLED, url, file, tmp_path / "refused", n, worth_a_process)
+        for n in (1, 2, 99)
+    ]
     told = json.loads(_run(COUNTED, url).stdout)
 
     assert [end.returncode for end in ends] == [-9, -9, 0], ends[-1].stderr
-    assert told == {"runs": [["done", 100, 86, 14]], "cases": 86, "people": 86,
+    assert told == {"runs": [["done", 100, 85, 14]], "cases": 85, "people": 85,
                     "refused": 14}  # fmt: skip
 
 

@@ -52,6 +52,8 @@ class _Row:
 class CasesTarget(Target):
     """Opens cases and brings known ones to what the list says now."""
 
+    judges_apart = True
+
     def __init__(self, job: Job) -> None:
         super().__init__(job)
         self.places = Places(unit=job.unit, user=job.user, permission=words.EDIT)
