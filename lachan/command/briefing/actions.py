@@ -19,7 +19,7 @@ from lachan.ground.units.models import Unit
 def make(*, unit: Unit, as_of: datetime, by: User, now: datetime) -> Briefing:
     """Compose the briefing of a unit as known now and keep it as it stands."""
     access.require(by, "briefing.make", within=unit.path)
-    content = compose(unit, as_of=as_of, known_at=now)
+    content = compose(unit, as_of=as_of, known_at=now, is_present=True)
     briefing = Briefing.objects.create(
         unit=unit,
         unit_path=unit.path,

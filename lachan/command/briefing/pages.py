@@ -27,7 +27,7 @@ from design.components import (
 from design.notices import refuse
 from lachan.command.briefing import actions, papers, queries
 from lachan.command.briefing.rules import meeting_instant
-from lachan.command.briefing.words import BELOW, HEADLINES
+from lachan.command.briefing.words import BELOW, HEADLINES, Content
 from lachan.command.indicators.queries import definition_of
 from lachan.command.levels.pages import unit_asked
 from lachan.ground.access.actions import can
@@ -44,18 +44,23 @@ def _moment_asked(request: HttpRequest) -> datetime:
     return clock.as_of(asked) if asked else meeting_instant(clock.now())
 
 
+def _content(request: HttpRequest, unit: Unit) -> Content:
+    """As known now: a briefing of an earlier knowledge is one that was kept."""
+    return queries.compose(
+        unit, as_of=_moment_asked(request), known_at=clock.now(), is_present=True
+    )
+
+
 @require_GET
 def briefing(request: HttpRequest) -> HttpResponse:
     """The briefing of a unit as it stands now, and those that were given."""
     user = account_of(request)
     unit = unit_asked(request, "briefing.view")
-    content = queries.compose(
-        unit, as_of=_moment_asked(request), known_at=clock.now()
-    ).as_json()
-    given = queries.visible_to(user).filter(unit=unit).order_by("-as_of", "-id")[:10]
+    content = _content(request, unit).as_json()
+    given = queries.visible_to(user).filter(unit=unit).defer("content")
     context = shown(content) | {
         "unit": unit,
-        "given": _given(list(given)),
+        "given": _given(list(given.order_by("-as_of", "-id")[:10])),
         "actions": _actions(request, unit, content),
         "may_make": can(user, "briefing.make", within=unit.path),
     }
@@ -90,9 +95,7 @@ def given(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def pdf(request: HttpRequest) -> HttpResponse:
     """The briefing on paper."""
     unit = unit_asked(request, "briefing.view")
-    content = queries.compose(
-        unit, as_of=_moment_asked(request), known_at=clock.now()
-    ).as_json()
+    content = _content(request, unit).as_json()
     answer = HttpResponse(papers.pdf(content), content_type="application/pdf")
     day = clock.civil_day_of(datetime.fromisoformat(content["as_of"]))
     answer["Content-Disposition"] = f'inline; filename="giao-ban-{unit.code}-{day}.pdf"'
@@ -103,7 +106,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
 def as_json(request: HttpRequest) -> HttpResponse:
     """The briefing for other programs."""
     unit = unit_asked(request, "briefing.view")
-    content = queries.compose(unit, as_of=_moment_asked(request), known_at=clock.now())
+    content = _content(request, unit)
     return JsonResponse(content.as_json(), json_dumps_params={"ensure_ascii": False})
 
 

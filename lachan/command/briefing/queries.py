@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from design import formats
@@ -18,9 +20,7 @@ from lachan.command.briefing.words import (
     Weakness,
     Work,
 )
-from lachan.command.indicators.models import DailyAmount
-from lachan.command.indicators.queries import Question, moment
-from lachan.command.indicators.rules.figures import Moment
+from lachan.command.indicators.queries import Question, days_of, moment
 from lachan.command.levels.queries import levels_at
 from lachan.command.reports import queries as reports
 from lachan.command.reports.rules import disagreements
@@ -43,18 +43,26 @@ SHOWN_WEAKNESSES = 30
 
 
 def compose(
-    unit: Unit, *, as_of: datetime, known_at: datetime, disease: str = "covid-19"
+    unit: Unit,
+    *,
+    as_of: datetime,
+    known_at: datetime,
+    disease: str = "covid-19",
+    is_present: bool = False,
 ) -> Content:
     """The briefing of a unit: figures, change, units below, weaknesses, tasks.
 
-    A fixed number of queries, however many units lie below.
+    A fixed number of queries, however many units lie below, and fewer where
+    `is_present` says that `known_at` is now: nothing was recorded later.
     """
     at = moment(as_of, known_at, disease)
     children = list(Unit.objects.all().children_of(unit))
-    told = reports.figures(Question(units=[unit, *children], at=at))
+    question = Question(units=[unit, *children], at=at, is_present=is_present)
+    told = reports.figures(question)
+    curve = curve_of(replace(question, units=[unit]))
     own = told[unit.pk]
     levels = levels_at([unit.pk, *(child.pk for child in children)], as_of, disease)
-    before = last_before(unit, as_of)
+    before = last_before(unit, as_of, known_at)
     return Content(
         unit=unit.code,
         name=unit.local_name,
@@ -65,9 +73,9 @@ def compose(
         figures=tuple(figure.as_json() for figure in own),
         changes=rules.changes(own, _values(before)),
         changed_since=before.as_of.isoformat() if before else None,
-        curve=curve(unit, at),
+        curve=curve,
         below=tuple(_below(child, told[child.pk], levels) for child in children),
-        results=rules.results(own, _week_before(unit, at)),
+        results=rules.results(own, _week_before(own, curve)),
         weaknesses=_weaknesses(
             own,
             [told[child.pk] for child in children],
@@ -78,10 +86,10 @@ def compose(
     )
 
 
-def last_before(unit: Unit, as_of: datetime) -> Briefing | None:
+def last_before(unit: Unit, as_of: datetime, known_at: datetime) -> Briefing | None:
     """The newest briefing of the unit that was given before this one."""
     return (
-        Briefing.objects.filter(unit=unit, as_of__lt=as_of)
+        Briefing.objects.filter(unit=unit, as_of__lt=as_of, made_at__lte=known_at)
         .order_by("-as_of", "-id")
         .first()
     )
@@ -117,19 +125,15 @@ def _is_shown(figure: Figure) -> bool:
     return figure.id in BELOW or figure.id.startswith("cases.by_found_by.")
 
 
-def curve(unit: Unit, at: Moment) -> dict[str, Any]:
-    """Cases by day and by how found over the last six weeks."""
-    first = at.day - timedelta(days=CURVE_DAYS - 1)
-    rows = DailyAmount.objects.filter(
-        unit=unit,
-        measure="cases.confirmed",
-        disease=at.disease,
-        day__range=(first, at.day),
-    ).values_list("day", "category", "amount")
+def curve_of(question: Question) -> dict[str, Any]:
+    """Cases by day and by how found over six weeks, at both times of the figures."""
+    first = question.at.day - timedelta(days=CURVE_DAYS - 1)
     series: dict[str, list[int]] = {}
-    for day, category, amount in rows:
+    for row in days_of(question, ("cases.confirmed",), first):
+        _unit, _measure, category, day, amount = row
         bars = series.setdefault(category, [0] * CURVE_DAYS)
         bars[(day - first).days] += amount
+    series = {name: bars for name, bars in series.items() if any(bars)}
     days = [(first + timedelta(days=n)).isoformat() for n in range(CURVE_DAYS)]
     return {
         "days": days,
@@ -138,11 +142,15 @@ def curve(unit: Unit, at: Moment) -> dict[str, Any]:
     }
 
 
-def _week_before(unit: Unit, at: Moment) -> int | None:
-    earlier = moment(at.as_of - timedelta(days=7), at.known_at, at.disease)
-    question = Question(units=[unit], at=earlier, only=("cases.new_7d",))
-    (figure,) = reports.figures(question)[unit.pk][:1]
-    return None if figure.value is None else int(figure.value)
+def _week_before(own: Sequence[Figure], curve: Mapping[str, Any]) -> int | None:
+    """New cases of the week before the last one; unknown where the last one is.
+
+    The curve holds the same cases at the same two times: nothing is read again.
+    """
+    week = next(one for one in own if one.id == "cases.new_7d")
+    if not week.is_known:
+        return None
+    return sum(sum(bars[-14:-7]) for bars in curve["series"].values())
 
 
 def _weaknesses(
@@ -159,10 +167,12 @@ def _weaknesses(
 
 
 def _tasks(unit: Unit, at: datetime) -> tuple[Work, ...]:
+    """What was open at an instant and due within a day of it."""
     rows = (
         Task.objects.filter(
             within("unit_path", (unit.path,)),
-            state=TaskState.OPEN,
+            Q(state=TaskState.OPEN) | Q(closed_at__gt=at),
+            created_at__lte=at,
             due_at__lt=at + timedelta(days=1),
         )
         .select_related("unit")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from lachan.command.briefing import actions, papers, rules
 from lachan.command.briefing.models import Briefing
 from lachan.command.briefing.queries import compose, said_at
+from lachan.command.briefing.words import Content
 from lachan.command.indicators import actions as indicators
 from lachan.ground.access.actions import NotAllowed
 from lachan.ground.people.tests.town import Village, village
@@ -27,7 +28,9 @@ def town(db: None) -> Village:
     )
 
 
-def confirmed(town: Village, *days: date, unit: str = "north") -> None:
+def confirmed(
+    town: Village, *days: date, unit: str = "north", known_at: datetime | None = None
+) -> None:
     home = town.units[unit]
     drafts = [
         CaseDraft(
@@ -44,7 +47,7 @@ def confirmed(town: Village, *days: date, unit: str = "north") -> None:
     ]
     cases.open_many(drafts=drafts, by=town.officer, now=town.now)
     for measure in indicators.measures():
-        indicators.refresh(measure, None, known_at=town.now)
+        indicators.refresh(measure, None, known_at=known_at or town.now)
 
 
 def test_a_briefing_counts_the_unit_and_everything_below(town: Village) -> None:
@@ -63,6 +66,55 @@ def test_a_briefing_counts_the_unit_and_everything_below(town: Village) -> None:
     }
     assert counts == {"left": 2, "right": 1}
     assert sum(sum(bars) for bars in told.curve["series"].values()) == 3
+
+
+def test_figures_and_curve_are_of_the_same_two_times(town: Village) -> None:
+    day_before = town.now - timedelta(days=1)
+    confirmed(town, date(2021, 12, 1), date(2021, 12, 5), known_at=day_before)
+    confirmed(town, date(2021, 12, 4), date(2021, 12, 6))
+    unit = town.units["38"]
+
+    then = compose(unit, as_of=town.now, known_at=day_before)
+    earlier = compose(unit, as_of=day_before, known_at=town.now)
+    now = compose(unit, as_of=town.now, known_at=town.now, is_present=True)
+
+    assert [drawn_and_told(one) for one in (then, earlier, now)] == [
+        (2, 2),
+        (4, 4),
+        (4, 4),
+    ]
+
+
+def drawn_and_told(content: Content) -> tuple[int, float | None]:
+    values = {figure["id"]: figure["value"] for figure in content.figures}
+    drawn = sum(sum(bars) for bars in content.curve["series"].values())
+    return drawn, values["cases.cumulative"]
+
+
+def test_the_week_before_is_counted_as_it_was_known(town: Village) -> None:
+    day_before = town.now - timedelta(days=1)
+    confirmed(town, date(2021, 11, 28), date(2021, 12, 5), known_at=day_before)
+    confirmed(town, date(2021, 11, 27), date(2021, 11, 29))
+    unit = town.units["38"]
+
+    then = compose(unit, as_of=town.now, known_at=day_before)
+    now = compose(unit, as_of=town.now, known_at=town.now)
+
+    assert rules.results(kept(then), 1)[0] == then.results[0]
+    assert rules.results(kept(now), 3)[0] == now.results[0]
+
+
+def kept(content: Content) -> list[Figure]:
+    return [
+        Figure(
+            id=told["id"],
+            name=told["name"],
+            value=told["value"],
+            as_of=datetime.fromisoformat(content.as_of),
+            known_at=datetime.fromisoformat(content.known_at),
+        )
+        for told in content.figures
+    ]
 
 
 def test_the_next_briefing_says_what_changed(town: Village) -> None:
@@ -103,11 +155,14 @@ def test_tasks_due_and_overdue_are_on_the_page(town: Village) -> None:
         tasks.ask(draft=draft, by="system", now=town.now)
 
     told = compose(town.units["left"], as_of=town.now, known_at=town.now)
+    day_before = town.now - timedelta(days=1)
+    then = compose(town.units["left"], as_of=town.now, known_at=day_before)
 
     assert [(work.title, work.is_overdue) for work in told.tasks] == [
         ("việc -2", True),
         ("việc 5", False),
     ]
+    assert then.tasks == ()
 
 
 def test_what_nobody_can_say_is_named_as_a_weakness(town: Village) -> None:

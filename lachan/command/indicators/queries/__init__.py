@@ -4,19 +4,19 @@ from lachan.command.indicators.queries.definitions import definition_of, registr
 from lachan.command.indicators.queries.lists import counted, subjects
 from lachan.command.indicators.queries.question import Question, moment
 from lachan.command.indicators.queries.reading import (
+    days_of,
     figures,
     recorded_after,
-    series_rows,
 )
 
 __all__ = [
     "Question",
     "counted",
+    "days_of",
     "definition_of",
     "figures",
     "moment",
     "recorded_after",
     "registry",
-    "series_rows",
     "subjects",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
@@ -12,7 +12,7 @@ from lachan.command.indicators.queries.definitions import registry
 from lachan.command.indicators.queries.lists import with_list
 from lachan.command.indicators.queries.question import Question
 from lachan.command.indicators.queries.witnesses import populations_of, witnesses_of
-from lachan.command.indicators.rules.figures import Moment, UnitView, figures_of
+from lachan.command.indicators.rules.figures import UnitView, figures_of
 from lachan.command.indicators.rules.sums import Key, Sums
 from lachan.ground.access.models import below_unindexed
 from lachan.ground.access.rules import outermost
@@ -99,26 +99,45 @@ def _put_series(question: Question, sums: dict[int, Sums]) -> None:
     if not trends:
         return
     first = question.at.day - timedelta(days=SERIES_DAYS - 1)
-    for unit_id, measure, day, amount in series_rows(
-        [unit.pk for unit in question.units], trends, first, question.at
-    ):
+    for unit_id, measure, _category, day, amount in days_of(question, trends, first):
         series = sums[unit_id].daily.setdefault(measure, [0] * SERIES_DAYS)
         series[(day - first).days] += amount
 
 
-def series_rows(
-    unit_ids: Iterable[int], names: Iterable[str], first: date, at: Moment
-) -> QuerySet[DailyAmount, tuple[int, str, date, int]]:
-    """(unit, measure, day, amount) from `first` to the moment's day, as known now."""
-    return (
-        DailyAmount.objects.filter(
-            unit_id__in=unit_ids,
-            measure__in=names,
-            disease__in=("", at.disease),
-            day__range=(first, at.day),
-        )
-        .values_list("unit_id", "measure", "day")
-        .annotate(total=Sum("amount"))
+def days_of(
+    question: Question, names: Iterable[str], first: date
+) -> Iterator[tuple[int, str, str, date, int]]:
+    """(unit, measure, category, day, amount) from `first` to the moment's day.
+
+    As known at the moment, like the figures: what was recorded later follows with the
+    opposite sign. The amounts of one key are to be added up.
+    """
+    daily = DailyAmount.objects.filter(
+        unit_id__in=[unit.pk for unit in question.units],
+        measure__in=names,
+        disease__in=question.diseases,
+        day__range=(first, question.at.day),
+    ).values_list("unit_id", "measure", "category", "day")
+    yield from daily.annotate(total=Sum("amount"))
+    if question.is_present:
+        return
+    later = _recorded_later(question, names).filter(day__gte=first)
+    rows = later.values_list("unit_path", "measure", "category", "day")
+    for path, measure, category, day, total in rows.annotate(total=Sum("amount")):
+        for unit in question.units:
+            if path.startswith(unit.path):
+                yield unit.pk, measure, category, day, -total
+
+
+def _recorded_later(
+    question: Question, names: Iterable[str]
+) -> QuerySet[Movement, Movement]:
+    """The movements recorded after `known_at`, up to the moment's day."""
+    return Movement.objects.filter(
+        below_unindexed("unit_path", outermost({u.path for u in question.units})),
+        pk__in=recorded_after(question.at.known_at, names),
+        disease__in=question.diseases,
+        day__lte=question.at.day,
     )
 
 
@@ -135,12 +154,7 @@ def recorded_after(
 
 def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> None:
     """Subtract the movements recorded after `known_at`: the daily sums hold all."""
-    later = Movement.objects.filter(
-        below_unindexed("unit_path", outermost({u.path for u in question.units})),
-        pk__in=recorded_after(question.at.known_at, question.measures),
-        disease__in=question.diseases,
-        day__lte=question.at.day,
-    )
+    later = _recorded_later(question, question.measures)
     windows = question.windows
     rows = later.values_list("unit_path", "measure", "category", "age_band").annotate(
         total=Sum("amount"), **_window_sums(windows, question.at.day)

@@ -21,7 +21,6 @@ class Sums:
 
     all_days: dict[Key, int] = field(default_factory=dict)
     by_window: dict[int, dict[Key, int]] = field(default_factory=dict)
-    before_window: dict[int, dict[Key, int]] = field(default_factory=dict)
     daily: dict[str, list[int]] = field(default_factory=dict)
 
     def amounts(self, window_days: int | None) -> Mapping[Key, int]:

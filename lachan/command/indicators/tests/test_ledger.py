@@ -96,6 +96,25 @@ def test_what_was_known_yesterday_stays_known_as_it_was(town: Town) -> None:
     assert (then.value, now.value) == (1, 2)
 
 
+def test_doubling_is_told_from_what_was_known_then(town: Town) -> None:
+    yesterday = town.now - timedelta(days=1)
+    for day in (27, 28, 29):
+        _one(town, confirmed_date=date(2021, 11, day))
+    for day in range(1, 7):
+        _one(town, confirmed_date=date(2021, 12, day))
+    actions.refresh("cases.confirmed", None, known_at=yesterday)
+    then = read(town, "left", "cases.doubling_days")
+    for _number in range(12):
+        _one(town, confirmed_date=date(2021, 12, 6))
+    actions.refresh("cases.confirmed", None, known_at=town.now)
+
+    now = read(town, "left", "cases.doubling_days")
+    again = read(town, "left", "cases.doubling_days", known_at=yesterday)
+
+    assert then.value == again.value
+    assert now.value != again.value
+
+
 def test_a_voided_case_leaves_figures_and_list_but_not_the_past(town: Town) -> None:
     case = _one(town)
     actions.refresh(
