@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lachan.command.briefing import actions as briefing
+from lachan.command.indicators.queries import Question, figures, moment
 from lachan.command.levels import actions as levels
 from lachan.command.levels.actions import Verdict
 from lachan.doors.demo.actions import scene as setting
@@ -24,6 +25,14 @@ from lachan.ground.policy import actions as policy
 from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
+
+_TOLD = {
+    "cases": "cases.cumulative",
+    "recovered": "cases.recovered",
+    "active": "cases.active",
+    "central": "stays.central",
+    "home": "stays.home",
+}
 
 
 class AlreadyBuilt(Refused):
@@ -63,7 +72,26 @@ def build(name: str = "2021") -> dict[str, Any]:
             if until == scene["briefing_at"]:
                 _brief(province_of(scene), by, until)
     journal.shift_clock(to=scene["opens_at"], by=by.actor)
-    return {"scene": name, "opens_at": scene["opens_at"], **played}
+    told = _published(province_of(scene), scene["opens_at"])
+    return {
+        "scene": name,
+        "opens_at": scene["opens_at"],
+        "people": played["people"],
+        **told,
+        "doses": played["doses"],
+    }
+
+
+def _published(province: Unit, now: datetime) -> dict[str, int | None]:
+    """The figures as the pages tell them on the morning on which the demo opens."""
+    at = moment(clock.start_of_day(clock.today(now)), now)
+    names = tuple(_TOLD.values())
+    question = Question(units=[province], at=at, only=names, is_present=True)
+    values = {one.id: one.value for one in figures(question)[province.pk]}
+    return {
+        word: None if values[name] is None else int(values[name] or 0)
+        for word, name in _TOLD.items()
+    }
 
 
 def _set(scene: dict[str, Any], by: User) -> None:
