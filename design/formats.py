@@ -9,9 +9,21 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lachan.kernel.decisions import Verification
+
 Number = int | float | Decimal | None
 MINUS = "−"
 _PLACES = {"count": 0, "share": 1, "decimal": 1}
+
+
+def verification(of: Verification) -> str:
+    """How surely the wording behind a rule is known, in a word or two."""
+    return {
+        Verification.UNVERIFIED: _("unverified"),
+        Verification.COMPILATION: _("copy, to be checked"),
+        Verification.SECONDARY: _("secondary source"),
+        Verification.TEXT: _("text checked"),
+    }[of]
 
 
 def figure(value: object, kind: str = "count") -> str:

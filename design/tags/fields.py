@@ -86,10 +86,17 @@ def field(bound: BoundField) -> Parts:
         "field": bound,
         "kind": _kind(widget),
         "is_group": is_group,
+        "is_optional": _is_optional(bound),
         "choices": list(bound) if is_group else [],
         "control": SafeString() if is_group else control(bound),
         "described_by": bound.aria_describedby,
     }
+
+
+def _is_optional(bound: BoundField) -> bool:
+    """A field asked for unless another one answers says so by `aria-required`."""
+    asked = bound.field.widget.attrs.get("aria-required")
+    return not bound.field.required and asked != "true"
 
 
 def control(bound: BoundField) -> SafeString:

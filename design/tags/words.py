@@ -75,34 +75,33 @@ def level_range(low: int | None, high: int | None, name: str = "") -> SafeString
 
 def verification_mark(verification: Verification | str) -> SafeString:
     """`{% verification_mark reason.verification %}`: how sure we are of a rule."""
-    if isinstance(verification, Verification):
-        verification = verification.value
-    known = _verifications().get(verification)
-    return cells.mark(known) if known else SafeString()
+    try:
+        known = Verification(verification)
+    except ValueError:
+        return SafeString()
+    label = formats.verification(known)
+    tone, drawing, title = _verifications()[known]
+    return cells.mark(Mark(label, tone, drawing, title))  # type: ignore[arg-type]
 
 
-def _verifications() -> dict[str, Mark]:
+def _verifications() -> dict[Verification, tuple[str, str, str]]:
     return {
-        "unverified": Mark(
-            _("unverified"),
+        Verification.UNVERIFIED: (
             "alert",
             "alert-triangle",
             _("Not checked against the official text: may propose, never announce."),
         ),
-        "compilation": Mark(
-            _("copy, to be checked"),
+        Verification.COMPILATION: (
             "alert",
             "alert-triangle",
             _("Known from a third party's copy: may propose, never announce."),
         ),
-        "secondary": Mark(
-            _("secondary source"),
+        Verification.SECONDARY: (
             "quiet",
             "file-search",
             _("Known from state media or a publisher of laws."),
         ),
-        "text": Mark(
-            _("text checked"),
+        Verification.TEXT: (
             "quiet",
             "circle-check",
             _("Read in the document itself."),

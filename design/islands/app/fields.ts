@@ -109,11 +109,15 @@ function addPicker(field: HTMLInputElement): void {
   picker.type = field.dataset["date"] === "instant" ? "datetime-local" : "date";
   picker.tabIndex = -1;
   picker.setAttribute("aria-hidden", "true");
+  // Beside the button, not in it: a control inside a control confuses screen readers.
+  const place = document.createElement("span");
+  place.className = "lc-date-picker";
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "lc-icon-button lc-date-picker";
+  button.className = "lc-icon-button";
   button.setAttribute("aria-label", say("calendar"));
-  button.append(icon("calendar"), picker);
+  button.append(icon("calendar"));
+  place.append(picker, button);
   button.addEventListener("click", () => picker.showPicker());
   picker.addEventListener("change", () => {
     const [day, time] = picker.value.split("T");
@@ -122,7 +126,7 @@ function addPicker(field: HTMLInputElement): void {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  wrapper.append(field, button);
+  wrapper.append(field, place);
 }
 
 function icon(name: string): SVGElement {

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from design import formats
 from design.components import (
     Action,
     Column,
@@ -294,7 +295,9 @@ def _authority(assessment: Assessment) -> list[Definition]:
     found = {step: queries.seats([unit], rule, step)[unit.pk] for step in labels}
     return [
         Definition(
-            label, found[step].body_name, f"{by.clause} · {by.verification.mark}"
+            label,
+            found[step].body_name,
+            f"{by.clause} · {formats.verification(by.verification)}",
         )
         for step, label in labels.items()
         if (by := found[step].by) is not None

@@ -109,6 +109,12 @@ def name_of(role: Role) -> str:
     return role.name_en if get_language() == "en" else role.name_vi
 
 
+def name_of_permission(permission: str) -> str:
+    """What the permission lets somebody do, in the reader's language."""
+    names = catalogue().permissions.get(permission, (permission, permission))
+    return names[get_language() == "en"]
+
+
 def paths_of(user: User, permission: str) -> tuple[str, ...]:
     """The roots under which `user` holds `permission`; "" is the whole tree."""
     return scope_of(user).of(permission)

@@ -50,6 +50,7 @@ class StayForm(forms.Form):
     facility = forms.ModelChoiceField(
         label=_("Facility"),
         queryset=Facility.objects.none(),
+        empty_label="—",
         required=False,
         help_text=_("Not for a stay at home."),
     )

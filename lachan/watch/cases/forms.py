@@ -139,7 +139,12 @@ class OpenForm(forms.Form):
         required=False,
         max_length=600,
     )
-    full_name = forms.CharField(label=_("Full name"), required=False, max_length=120)
+    full_name = forms.CharField(
+        label=_("Full name"),
+        required=False,  # a scanned card says it
+        max_length=120,
+        widget=forms.TextInput(attrs={"aria-required": "true"}),
+    )
     birth = forms.CharField(
         label=_("Born"),
         help_text=_("Day, month and year, or the year alone."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access import rules
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import manages, paths_of
+from lachan.ground.access.queries import manages, name_of_permission, paths_of
 from lachan.kernel.errors import Refused
 
 
@@ -39,7 +39,7 @@ def _not_allowed(permission: str) -> NotAllowed:
     return NotAllowed(
         what=_("This was not done."),
         why=_("Your account has no right to “%(permission)s” for this unit.")
-        % {"permission": permission},
+        % {"permission": name_of_permission(permission)},
         what_now=_("Ask the administrator of your province for the right role."),
     )
 

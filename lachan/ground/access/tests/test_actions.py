@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
 from django.test import RequestFactory
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,7 +117,10 @@ def test_a_right_reaches_the_unit_and_all_below_and_nothing_beside() -> None:
 def test_the_refusal_names_the_right_that_is_missing() -> None:
     nurse = cast.holder("tram.mot", "commune_station", COMMUNE)
 
-    with pytest.raises(actions.NotAllowed, match=r"levels\.decide"):
+    with (
+        translation.override("en"),
+        pytest.raises(actions.NotAllowed, match="Decide epidemic levels"),
+    ):
         actions.require(nurse, "levels.decide", within=COMMUNE)
     with pytest.raises(actions.NotAllowed):
         actions.require_anywhere(nurse, "levels.decide")

@@ -169,7 +169,7 @@ def _shown(request: HttpRequest, found: Facility, form: CapacityForm) -> HttpRes
         "table": Table(
             id="people",
             caption=_("Who is there"),
-            columns=STAY_COLUMNS,
+            columns=[c for c in STAY_COLUMNS if c.name not in ("where", "place")],
             rows=stay_rows(shown, user),
             paging=paging,
             empty=NO_STAY,
