@@ -60,12 +60,14 @@ def _is_worth_it(target: Target, rows: int) -> bool:
 
 @contextmanager
 def _rows_left_alone() -> Iterator[None]:
-    """The rows of the file stay until the end: no use in looking at them again."""
-    gc.freeze()
+    """Rows and drafts stay or go without rings: no use in looking through them."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if was_on:
+            gc.enable()
 
 
 class _Answers:
