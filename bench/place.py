@@ -134,7 +134,7 @@ def fill(register: Register, count: int, by: User) -> int | None:
     if there >= count:
         _make_indexes()
         return None
-    if count - there > there:
+    if count - there > there and not connection.in_atomic_block:
         _drop_indexes()
     drafts = islice(register.people(count), there, None)
     begun = time.perf_counter()
@@ -160,8 +160,11 @@ def _drop_indexes() -> None:
 def _make_indexes() -> None:
     from django.db import connection
 
+    lacking = _indexes(there=False)
+    if not lacking:
+        return
     with connection.schema_editor() as editor:
-        for model, index in _indexes(there=False):
+        for model, index in lacking:
             editor.add_index(model, index)
 
 
