@@ -7,10 +7,14 @@ work as for any other insert.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, models
+
+_WORTH_A_LOOK = 1_000  # rows
 
 
 def next_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -55,7 +59,27 @@ def insert(
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+            _let_planner_look(cursor, table, cursor.rowcount)
         else:
             places = ", ".join(["?"] * len(columns))
             statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
             connection.connection.executemany(statement, rows)
+
+
+# By table, the rows written here since PostgreSQL last looked at it.
+_unseen: Counter[str] = Counter()
+
+
+def _let_planner_look(cursor: Any, table: str, rows: int) -> None:
+    """Measure a table that has grown by half before the next query is planned.
+
+    Within one transaction, or in the minute before the server does it by itself, a
+    filled table would be read as if it were empty: row by row, for each row.
+    """
+    _unseen[table] += rows
+    if _unseen[table] < _WORTH_A_LOOK:
+        return
+    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+    if _unseen[table] > cursor.fetchone()[0] / 2:
+        cursor.execute(f"ANALYZE {table}")
+        _unseen[table] = 0
