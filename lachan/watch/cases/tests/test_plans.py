@@ -35,6 +35,7 @@ is_sqlite = pytest.mark.skipif(
 )
 
 
+@is_sqlite
 def test_a_code_alone_is_found_in_an_index_of_codes() -> None:
     rows = Case.objects.filter(named("BN-17"))
 
@@ -69,6 +70,7 @@ def test_a_code_alone_is_found_in_an_index_of_codes() -> None:
         ),
     ],
 )
+@is_sqlite
 def test_each_state_of_a_province_is_read_from_its_own_index(
     rows: QuerySet[Case], index: str
 ) -> None:
@@ -77,6 +79,7 @@ def test_each_state_of_a_province_is_read_from_its_own_index(
     assert index in read
 
 
+@is_sqlite
 def test_a_telephone_is_found_without_reading_the_register() -> None:
     read = plan(Person.objects.bearing([b"0" * 16]))
 
@@ -87,6 +90,7 @@ def test_a_telephone_is_found_without_reading_the_register() -> None:
     assert "Seq Scan on people_person" not in read
 
 
+@is_sqlite
 def test_a_short_list_reads_each_way_to_see_a_case_by_its_own_index(
     town: Town,
 ) -> None:
