@@ -16,11 +16,12 @@ import hashlib
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from config.databases import database_at
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = os.environ.get("LACHAN_ENV", "demo")
@@ -46,26 +47,13 @@ def _secret(name: str, purpose: str) -> str:
     return base64.b64encode(hashlib.sha256(f"demo:{name}".encode()).digest()).decode()
 
 
-def _database() -> dict[str, Any]:
-    default = f"sqlite:///{DATA_DIR / 'lachan.sqlite3'}"
-    url = os.environ.get("LACHAN_DATABASE_URL") or default
-    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
-    if config["ENGINE"].endswith("sqlite3"):
-        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                "PRAGMA foreign_keys=ON;PRAGMA cache_size=-65536;"
-                "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;"
-            ),
-        }
-    return config
-
-
 DATA_DIR = _data_dir()
-DATABASES = {"default": _database()}
+DATABASES = {
+    "default": database_at(
+        os.environ.get("LACHAN_DATABASE_URL")
+        or f"sqlite:///{quote(str(DATA_DIR / 'lachan.sqlite3'))}"
+    )
+}
 SECRET_KEY = _secret("LACHAN_SECRET_KEY", "any long random text")
 FIELD_KEY = base64.b64decode(_secret("LACHAN_FIELD_KEY", "base64 of 32 bytes"))
 SHARED_DATA = Path(
@@ -89,7 +77,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django_htmx",
     "axes",
     "csp",
     "design",
@@ -127,7 +114,6 @@ MIDDLEWARE = [
     "config.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.SignInMiddleware",
     "config.middleware.VisitMiddleware",
     "config.middleware.RefusalMiddleware",
