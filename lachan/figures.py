@@ -18,8 +18,8 @@ from lachan.ground.health import queries as health
 from lachan.ground.people import queries as people
 from lachan.ground.sites import queries as sites
 from lachan.ground.tasks import queries as tasks
-from lachan.ground.tasks.words import WorkLine
 from lachan.kernel.figures import FigureLists
+from lachan.kernel.work import WorkLine
 from lachan.watch.cases import queries as cases
 
 Worklist = Callable[[User, datetime], list[WorkLine]]

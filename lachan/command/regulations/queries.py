@@ -18,12 +18,12 @@ from lachan.ground.access.queries import paths_of
 from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.editions import NATION, Edition
-from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units.models import Unit
 from lachan.ground.units.words import Kind
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.kernel.speech import sentence as _
+from lachan.kernel.work import WorkLine
 from lachan.watch.cases import queries as cases
 
 LISTED = 500  # changes kept with a draft; all are counted

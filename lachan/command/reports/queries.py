@@ -24,12 +24,12 @@ from lachan.command.reports.rules import (
 from lachan.command.reports.words import SourceKind
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
-from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units.models import AcceptedPopulation, Unit
 from lachan.ground.units.words import Kind
 from lachan.kernel import clock
 from lachan.kernel.figures import Figure, Source
 from lachan.kernel.speech import sentence as _
+from lachan.kernel.work import WorkLine
 
 # What every district reports, because the levels rest on it.
 EXPECTED = "vaccination.dose2_18plus_share"

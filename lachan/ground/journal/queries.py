@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from lachan.ground.journal.models import (
 )
 from lachan.kernel import facts
 from lachan.kernel.decisions import Decision, Reason, Verification
+from lachan.kernel.sealing import Keyring
 
 # A transaction that commits late may bring entries this far behind the newest seal;
 # what comes later still is found by the hourly look over the whole table.
@@ -47,6 +49,19 @@ def derived_key(purpose: str) -> bytes:
 
 
 _keys: dict[tuple[bytes, str], bytes] = {}
+
+
+@lru_cache(maxsize=4)
+def _keyring(current: bytes, former: tuple[bytes, ...]) -> Keyring:
+    return Keyring(current, former)
+
+
+def keyring() -> Keyring:
+    """The field keys of this house: the one in force, and former ones if any.
+
+    For whatever is sealed at rest: numbers of people, secrets of second factors.
+    """
+    return _keyring(settings.FIELD_KEY, tuple(getattr(settings, "FORMER_KEYS", ())))
 
 
 def marking_key() -> bytes:

@@ -31,7 +31,6 @@ from lachan.ground.access.queries import paths_of
 from lachan.ground.journal.models import Among
 from lachan.ground.sites.models import Capacity, Facility, Stay
 from lachan.ground.sites.words import Ring
-from lachan.ground.tasks.words import WorkLine
 from lachan.kernel.clock import VIETNAM
 from lachan.kernel.figures import (
     MEASURE_COLUMNS,
@@ -39,6 +38,7 @@ from lachan.kernel.figures import (
     FigureLists,
     no_figure_lists,
 )
+from lachan.kernel.work import WorkLine
 
 Rows = QuerySet[Any, Any]
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.tasks.models import Task
-from lachan.ground.tasks.words import TaskState, WorkLine
+from lachan.ground.tasks.words import TaskState
+from lachan.kernel.work import WorkLine
 
 MOST_LINES = 100
 

@@ -20,8 +20,8 @@ from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.policy.queries import GoverningRule, value_set
 from lachan.ground.policy.rules.sourced import Sourced
-from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units.models import Unit
+from lachan.kernel.work import WorkLine
 
 PERMISSIONS = {
     Step.PROPOSES: "levels.propose",

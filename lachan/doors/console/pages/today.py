@@ -27,8 +27,8 @@ from design.components import (
 from lachan.doors.console.queries.today import came_in, worklist
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, holds
-from lachan.ground.tasks.words import WorkLine
 from lachan.kernel import clock
+from lachan.kernel.work import WorkLine
 
 SHOWN = 200
 

@@ -18,7 +18,7 @@ from lachan.ground.access.queries import holds, paths_of
 from lachan.ground.health.queries import doses_visible_to
 from lachan.ground.sites.models import Stay
 from lachan.ground.tasks.queries import visible_to as tasks_visible_to
-from lachan.ground.tasks.words import WorkLine
+from lachan.kernel.work import WorkLine
 from lachan.watch.cases.models import Case
 
 Worklist = Callable[[User, datetime], list[WorkLine]]

@@ -12,9 +12,9 @@ from lachan.ground.access.models import User
 from lachan.ground.access.queries import holds, place_names
 from lachan.ground.intake.models import ImportRun
 from lachan.ground.intake.words import IMPORT, OnDuplicate, RunState
-from lachan.ground.tasks.words import WorkLine
 from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
+from lachan.kernel.work import WorkLine
 
 MOST_LINES = 5
 _NOT_WRITTEN = (RunState.MAPPING, RunState.CHECKED, RunState.FAILED)

@@ -15,7 +15,7 @@ from lachan.doors.interchange.tests.files import case, csv_bytes
 from lachan.ground.access.models import User
 from lachan.ground.intake import actions as intake
 from lachan.ground.intake.models import ImportRun
-from lachan.ground.tasks.words import WorkLine
+from lachan.kernel.work import WorkLine
 
 RIGHTS = ("intake.import", "cases.edit", "people.edit")
 

@@ -22,10 +22,10 @@ from lachan.ground.people import facts
 from lachan.ground.people.actions import inserting
 from lachan.ground.people.models import SIGHT_KIND, Identifier, Person, Reach, keyring
 from lachan.ground.people.rules import naming
-from lachan.ground.people.rules.sealing import Keyring
 from lachan.ground.people.words import EDIT, PersonDraft
 from lachan.kernel.errors import Refused
 from lachan.kernel.ids import uuid7
+from lachan.kernel.sealing import Keyring
 from lachan.kernel.vietnamese import repair
 
 FACT_SIZE = 2_000  # people in one fact

@@ -1,5 +1,6 @@
 """Tables of people: who they are, and what became of records that were one."""
 
+from lachan.ground.journal.queries import keyring
 from lachan.ground.people.models.merging import (
     Combing,
     LikelyPair,
@@ -18,7 +19,6 @@ from lachan.ground.people.models.persons import (
     Person,
     PersonQuerySet,
     Reach,
-    keyring,
 )
 
 __all__ = [

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,22 +12,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from lachan.ground.access.models import Sight, User, within
 from lachan.ground.access.queries import paths_of, sight_paths_of
 from lachan.ground.journal.models import PathField
+from lachan.ground.journal.queries import keyring
 from lachan.ground.people import words
 from lachan.ground.people.rules import naming
-from lachan.ground.people.rules.sealing import Keyring
 from lachan.kernel.ids import uuid7
 
 SIGHT_KIND = "person"
-
-
-@lru_cache(maxsize=4)
-def _keyring(current: bytes, former: tuple[bytes, ...]) -> Keyring:
-    return Keyring(current, former)
-
-
-def keyring() -> Keyring:
-    """The field keys of this house: the one in force, and former ones if any."""
-    return _keyring(settings.FIELD_KEY, tuple(getattr(settings, "FORMER_KEYS", ())))
 
 
 class FoldedField(PathField):

@@ -23,9 +23,9 @@ from lachan.ground.people.models import (
 )
 from lachan.ground.people.rules.merging import Known, differences
 from lachan.ground.people.words import Choice, Held, PersonDraft, Question, ReachKind
-from lachan.ground.tasks.words import WorkLine
 from lachan.ground.units.models import Unit
 from lachan.kernel.speech import Text
+from lachan.kernel.work import WorkLine
 
 
 class Keeping(Protocol):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from lachan.ground.access.models import User, below_unindexed
 from lachan.ground.access.queries import paths_of
-from lachan.ground.tasks.words import WorkLine
 from lachan.kernel.clock import end_of_day
+from lachan.kernel.work import WorkLine
 from lachan.watch.cases import words
 from lachan.watch.cases.models import Case, CaseQuerySet
 from lachan.watch.cases.queries.people import code_of

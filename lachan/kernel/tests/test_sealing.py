@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.ground.people.rules.sealing import CannotOpenError, Keyring
+from lachan.kernel.sealing import CannotOpenError, Keyring
 
 KEY, OTHER_KEY = bytes(32), bytes(range(32))
 

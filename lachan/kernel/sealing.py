@@ -1,4 +1,4 @@
-"""Numbers that name or reach a person: encrypted at rest, found by a keyed hash.
+"""What is encrypted at rest and found by a keyed hash: numbers of people, secrets.
 
 AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D); HMAC-SHA-256 cut to 128
 bits; both keys derived from the house's field key by HKDF (RFC 5869). The first byte
