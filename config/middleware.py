@@ -55,6 +55,19 @@ class LanguageMiddleware:
         return chosen if chosen in known else settings.LANGUAGE_CODE
 
 
+class HtmxMiddleware:
+    """Says of every request whether a part of a page asks, or a page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, marked with `htmx`."""
+        is_part = request.headers.get("HX-Request") == "true"
+        request.htmx = is_part  # type: ignore[attr-defined]  # a mark of our own
+        return self.get_response(request)
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """Everything needs an account, except what says that it does not."""
 

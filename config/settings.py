@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "config.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.HtmxMiddleware",
     "config.middleware.SignInMiddleware",
     "config.middleware.VisitMiddleware",
     "config.middleware.RefusalMiddleware",
