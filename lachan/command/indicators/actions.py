@@ -15,6 +15,7 @@ from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.models import Reaction, among_sql
 from lachan.ground.journal.words import ReactionState
+from lachan.ground.people.actions.inserting import has_grown
 
 Rows = QuerySet[Any, Any]
 OwnerQuery = Callable[[Sequence[int] | None], Rows | tuple[Rows, ...]]
@@ -110,7 +111,9 @@ def _write_differences(
                 *which_params,
             ],
         )
-        return int(cursor.rowcount)
+        written = int(cursor.rowcount)
+    has_grown(Movement, written)
+    return written
 
 
 def _roll_up(measure: str, *, after: int) -> None:
@@ -128,6 +131,8 @@ def _roll_up(measure: str, *, after: int) -> None:
             """,  # noqa: S608  # only our own words are put into the text
             params,
         )
+        summed_anew = cursor.rowcount
+    has_grown(DailyAmount, summed_anew)
 
 
 def _summed(measure: str, *, after: int) -> tuple[str, list[Any]]:

@@ -28,7 +28,7 @@ from design.components import (
     Table,
     Tile,
 )
-from design.notices import refuse
+from design.notices import refusals_shown
 from lachan.command.indicators.queries import definition_of
 from lachan.command.levels import actions, queries, rules
 from lachan.command.levels.forms import AnnouncementForm, DecisionForm
@@ -45,7 +45,6 @@ from lachan.ground.policy.rules.sourced import Doubt
 from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 from lachan.kernel.decisions import Decision
-from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Source
 
 
@@ -137,10 +136,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     unit = unit_asked(request)
     now = clock.now()
     units = [unit, *Unit.objects.all().children_of(unit)]
-    try:
+    with refusals_shown(request):
         actions.propose_many(units=units, as_of=now, by=account_of(request), now=now)
-    except Refused as refused:
-        refuse(request, refused)
     return redirect(f"{reverse('levels:list')}?unit={unit.public_id}")
 
 
@@ -177,15 +174,13 @@ def _earliest(assessment: Assessment) -> dict[str, Any]:
 def _decide(
     request: HttpRequest, assessment: Assessment, form: DecisionForm
 ) -> HttpResponse:
-    try:
+    with refusals_shown(request):
         actions.decide(
             assessment=assessment,
             verdict=form.verdict(),
             by=account_of(request),
             now=clock.now(),
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("levels:record", public_id=assessment.public_id)
 
 
@@ -200,7 +195,7 @@ def announce(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "announcement_form": form,
         }
         return render(request, "levels/record.html", context, status=422)
-    try:
+    with refusals_shown(request):
         actions.announce(
             assessment=assessment,
             effective_at=form.cleaned_data["effective_at"],
@@ -208,8 +203,6 @@ def announce(request: HttpRequest, public_id: UUID) -> HttpResponse:
             by=account_of(request),
             now=clock.now(),
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("levels:record", public_id=assessment.public_id)
 
 

@@ -34,7 +34,7 @@ class PolicyDraft(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     unit_path = PathField()  # of the place it is for
     policy_id = models.CharField(max_length=80)
-    edition = models.CharField(max_length=20)
+    edition = models.CharField(max_length=60)
     place = models.CharField(max_length=20)
     family = models.CharField(max_length=60)
     name_vi = models.CharField(max_length=200)

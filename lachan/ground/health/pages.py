@@ -24,7 +24,7 @@ from design.components import (
     Table,
 )
 from design.components import Person as PersonCell
-from design.notices import refuse
+from design.notices import refusals_shown, refuse
 from lachan.ground.access.actions import can
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, history
@@ -171,15 +171,13 @@ def void(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = VoidForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, form)
-    try:
+    with refusals_shown(request):
         actions.void_dose(
             dose=found,
             reason=form.cleaned_data["reason"],
             by=account_of(request),
             now=clock.now(),
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("health:dose", public_id=found.public_id)
 
 
@@ -187,10 +185,8 @@ def void(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let a voided dose count again."""
     found = _dose(request, public_id)
-    try:
+    with refusals_shown(request):
         actions.restore_dose(dose=found, by=account_of(request), now=clock.now())
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("health:dose", public_id=found.public_id)
 
 

@@ -50,7 +50,7 @@ class PolicyEdition(models.Model):
     """
 
     policy_id = models.CharField(max_length=80)
-    edition = models.CharField(max_length=20)
+    edition = models.CharField(max_length=60)
     family = models.CharField(max_length=60)
     place = models.CharField(max_length=20)  # vn, vn.38
     disease = models.CharField(max_length=30, default="", blank=True)

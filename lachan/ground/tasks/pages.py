@@ -24,7 +24,7 @@ from design.components import (
     Row,
     Table,
 )
-from design.notices import refuse
+from design.notices import refusals_shown
 from lachan.ground.access.actions import can, require
 from lachan.ground.access.queries import account_of, history, holds, paths_of
 from lachan.ground.tasks import actions, queries
@@ -38,7 +38,6 @@ from lachan.ground.tasks.models import Task
 from lachan.ground.tasks.words import TaskState
 from lachan.ground.units.models import Unit
 from lachan.kernel import clock
-from lachan.kernel.errors import Refused
 
 _SORTS = {"due": "due_at", "unit": "unit__sort_key", "created": "created_at"}
 
@@ -143,12 +142,10 @@ def _withdraw(*, task: Task, outcome: str, **who: object) -> None:
 def _closed(
     request: HttpRequest, found: Task, verb: object, outcome: str
 ) -> HttpResponse:
-    try:
+    with refusals_shown(request):
         verb(  # type: ignore[operator]  # one of the two verbs above
             task=found, outcome=outcome, by=account_of(request), now=clock.now()
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("tasks:task", public_id=found.public_id)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from design.components import Crumb
-from design.notices import refuse
+from design.notices import refusals_shown
 from lachan.command.regulations import actions, queries, rules
 from lachan.command.regulations.forms import (
     AmendForm,
@@ -207,7 +207,7 @@ def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = _draft(request, public_id)
     form = ApprovalForm(request.POST, is_retroactive=True)
     form.is_valid()
-    try:
+    with refusals_shown(request):
         actions.approve(
             draft=row,
             by=account_of(request),
@@ -215,8 +215,6 @@ def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
             note=form.cleaned_data.get("note", ""),
             accepts_retroactive=form.cleaned_data.get("accepts_retroactive", False),
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("regulations:record", public_id=public_id)
 
 
@@ -225,12 +223,10 @@ def refuse_draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Do not approve it, and say why."""
     row = _draft(request, public_id)
     reason = request.POST.get("reason", "")[:500]
-    try:
+    with refusals_shown(request):
         actions.refuse(
             draft=row, by=account_of(request), now=clock.now(), reason=reason
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("regulations:record", public_id=public_id)
 
 
@@ -238,8 +234,6 @@ def refuse_draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take it back."""
     row = _draft(request, public_id)
-    try:
+    with refusals_shown(request):
         actions.withdraw(draft=row, by=account_of(request), now=clock.now())
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("regulations:record", public_id=public_id)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from design.notices import refuse
+from design.notices import refusals_shown
 from lachan.doors.interchange.actions import receiving, running
 from lachan.doors.interchange.actions.requests import Request
 from lachan.doors.interchange.forms import MappingForm, RuleForm, UploadForm
@@ -110,10 +110,8 @@ def _step(
 ) -> HttpResponse:
     """Do one thing to a run and go to its page; a refusal is shown there."""
     run, user = run_of(request, public_id)
-    try:
+    with refusals_shown(request):
         verb(run, user)
-    except Refused as refusal:
-        refuse(request, refusal)
     return redirect(url_of(run))
 
 

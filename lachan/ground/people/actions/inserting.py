@@ -1,8 +1,7 @@
 """Rows by the ten thousand: COPY on PostgreSQL, one prepared statement on SQLite.
 
-Past `bulk_create`, which builds and checks each row in Python once more.
-Triggers, constraints and indexes
-work as for any other insert.
+Past `bulk_create`, which builds and checks each row in Python once more. Triggers,
+constraints and indexes work as for any other insert.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import connection, models
 
@@ -59,7 +57,7 @@ def insert(
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            _let_planner_look(cursor, table, cursor.rowcount)
+            has_grown(model, cursor.rowcount)
         else:
             places = ", ".join(["?"] * len(columns))
             statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
@@ -70,16 +68,26 @@ def insert(
 _unseen: Counter[str] = Counter()
 
 
-def _let_planner_look(cursor: Any, table: str, rows: int) -> None:
-    """Measure a table that has grown by half before the next query is planned.
+def has_grown(model: type[models.Model], rows: int) -> None:
+    """Let PostgreSQL measure a table that has grown by half, before its next plan.
 
     Within one transaction, or in the minute before the server does it by itself, a
-    filled table would be read as if it were empty: row by row, for each row.
+    filled table would be read as if it were empty: all of it, for each row of another.
     """
+    table = model._meta.db_table
     _unseen[table] += rows
-    if _unseen[table] < _WORTH_A_LOOK:
+    if connection.vendor != "postgresql" or _unseen[table] < _WORTH_A_LOOK:
         return
-    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-    if _unseen[table] > cursor.fetchone()[0] / 2:
-        cursor.execute(f"ANALYZE {table}")
-        _unseen[table] = 0
+    with connection.cursor() as cursor:
+        # What a rolled-back transaction learned is gone; only the count stays.
+        cursor.execute(
+            "SELECT reltuples, EXISTS (SELECT FROM pg_stats WHERE tablename = relname)"
+            " FROM pg_class WHERE oid = %s::regclass",
+            [table],
+        )
+        counted, is_known = cursor.fetchone()
+        if not is_known or _unseen[table] > counted / 2:
+            # Another import may be measuring it at this moment: once is enough.
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {name}")
+            _unseen[table] = 0

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from design.components import Action, Buttons, Column, Empty, Record, Row, Table
 from design.components import Person as PersonCell
-from design.notices import refuse
+from design.notices import refusals_shown, refuse
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, holds
 from lachan.ground.people import actions, queries, words
@@ -232,12 +232,10 @@ def _hanging(person: Person, user: User) -> list[str]:
 def not_same(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Remember that two records are two people."""
     one, other = seen_by(request, public_id), seen_by(request, request.GET.get("with"))
-    try:
+    with refusals_shown(request):
         actions.mark_not_same(
             one=one, other=other, by=account_of(request), now=clock.now()
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect(reverse("people:duplicates"))
 
 

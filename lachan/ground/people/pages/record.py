@@ -25,7 +25,7 @@ from design.components import (
     Row,
     Table,
 )
-from design.notices import refuse
+from design.notices import refusals_shown, refuse
 from lachan.ground.access.actions import can
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, history, holds
@@ -373,12 +373,10 @@ def withdraw_number(
     """Take out an identity number that is not this person's."""
     found = _person(request, public_id)
     number = get_object_or_404(found.identifiers, pk=number_id)
-    try:
+    with refusals_shown(request):
         actions.withdraw_identifier(
             identifier=number, reason="", by=account_of(request), now=clock.now()
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect(own_url(found))
 
 
@@ -387,8 +385,6 @@ def end_reach(request: HttpRequest, public_id: UUID, reach_id: int) -> HttpRespo
     """Take out a telephone that no longer reaches the person."""
     found = _person(request, public_id)
     reach = get_object_or_404(found.reaches, pk=reach_id)
-    try:
+    with refusals_shown(request):
         actions.end_reach(reach=reach, by=account_of(request), now=clock.now())
-    except Refused as refused:
-        refuse(request, refused)
     return redirect(own_url(found))

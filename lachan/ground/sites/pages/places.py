@@ -33,7 +33,7 @@ from design.components import (
     Table,
     Tile,
 )
-from design.notices import refuse
+from design.notices import refusals_shown
 from lachan.ground.access.actions import can
 from lachan.ground.access.models import within
 from lachan.ground.access.queries import account_of, history
@@ -49,7 +49,6 @@ from lachan.ground.sites.pages.parts import (
 from lachan.ground.sites.queries import Occupancy, occupancies
 from lachan.ground.sites.words import BedKind, FacilityKind, Ring
 from lachan.kernel import clock
-from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Counted
 from lachan.kernel.vietnamese import fold
 
@@ -219,7 +218,7 @@ def capacity(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CapacityForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, form)
-    try:
+    with refusals_shown(request):
         actions.set_capacity(
             facility=found,
             beds=form.beds(),
@@ -227,8 +226,6 @@ def capacity(request: HttpRequest, public_id: UUID) -> HttpResponse:
             by=account_of(request),
             now=clock.now(),
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("sites:facility", public_id=found.public_id)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from design import lists
 from design.components import Action, Definition, Record, Table
-from design.notices import refuse
+from design.notices import refusals_shown, refuse
 from lachan.ground.access.actions import can
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, history
@@ -155,7 +155,7 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = EndForm(request.POST, prefix="end")
     if not form.is_valid():
         return _shown(request, found, {"end_form": form})
-    try:
+    with refusals_shown(request):
         actions.end_stay(
             stay=found,
             ends_at=form.cleaned_data["ends_at"],
@@ -163,8 +163,6 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
             by=account_of(request),
             now=clock.now(),
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("sites:stay", public_id=found.public_id)
 
 
@@ -196,15 +194,13 @@ def void(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = VoidForm(request.POST, prefix="void")
     if not form.is_valid():
         return _shown(request, found, {"void_form": form})
-    try:
+    with refusals_shown(request):
         actions.void_stay(
             stay=found,
             reason=form.cleaned_data["reason"],
             by=account_of(request),
             now=clock.now(),
         )
-    except Refused as refused:
-        refuse(request, refused)
     return redirect("sites:stay", public_id=found.public_id)
 
 
