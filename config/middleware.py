@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,8 +17,15 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from config import errors
-from lachan.ground.access.actions import NotAllowed, note_visit
+from lachan.ground.access.actions import (
+    NotAllowed,
+    note_session,
+    note_visit,
+    passed_second_factor,
+)
 from lachan.ground.access.models import User
+from lachan.ground.access.queries import has_second_factor, scope_of
+from lachan.ground.access.rules import device_of
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 
@@ -106,16 +114,25 @@ class VisitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Note the visit; lead to the change of a password that others know."""
+        """Note the visit; lead to what must be done before anything else."""
         user = request.user
         if isinstance(user, User):
-            note_visit(user=user, now=clock.now())  # noqa: TID251  # a face
-            if user.password_is_temporary and not _is_open_before_change(request):
-                return self._ask_for_password(request)
+            now = clock.now()  # noqa: TID251  # a face
+            note_visit(user=user, now=now)
+            device = device_of(request.headers.get("User-Agent", ""))
+            note_session(session=request.session, user=user, device=device, now=now)
+            if user.password_is_temporary:
+                first = self._ask_for_password(request)
+            else:
+                first = self._ask_for_factor(request, user)
+            if first is not None:
+                return first
         return self.get_response(request)
 
     @staticmethod
-    def _ask_for_password(request: HttpRequest) -> HttpResponse:
+    def _ask_for_password(request: HttpRequest) -> HttpResponse | None:
+        if _is_one_of(request, "access:change_password"):
+            return None
         if errors.is_api(request):
             refused = NotAllowed(
                 what=_("Nothing was done."),
@@ -125,10 +142,38 @@ class VisitMiddleware:
             return errors.answer(request, refused)
         return redirect("access:change_password")
 
+    @staticmethod
+    def _ask_for_factor(request: HttpRequest, user: User) -> HttpResponse | None:
+        """Where roles decide, a role that is too strong for a password alone waits."""
+        if (
+            not settings.SECOND_FACTOR_BY_ROLE
+            or passed_second_factor(request.session)
+            or not scope_of(user).needs_second_factor
+        ):
+            return None
+        if has_second_factor(user):
+            # Added elsewhere since this session began: it has to be shown here too.
+            logout(request)
+            return redirect("access:sign_in")
+        if _is_one_of(request, *_ENROLMENT):
+            return None
+        if errors.is_api(request):
+            refused = NotAllowed(
+                what=_("Nothing was done."),
+                why=_("The role of this account needs a second factor."),
+                what_now=_("Sign in by page and add one."),
+            )
+            return errors.answer(request, refused)
+        return redirect("access:security")
 
-def _is_open_before_change(request: HttpRequest) -> bool:
-    names = ("access:change_password", "access:sign_out", "set_language")
-    return request.path in {reverse(name) for name in names}
+
+_ENROLMENT = ("access:security", "access:telephone")
+
+
+def _is_one_of(request: HttpRequest, *names: str) -> bool:
+    """Whether the page may be used before what must be done first."""
+    open_pages = (*names, "access:sign_out", "set_language")
+    return request.path in {reverse(name) for name in open_pages}
 
 
 class RefusalMiddleware:

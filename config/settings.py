@@ -9,6 +9,7 @@
 `LACHAN_SHARED_DATA`   folder of public test data, if present
 `LACHAN_LOG`           least level that is logged (default `INFO`)
 `LACHAN_LANGUAGE`      language of the command line, `vi` or `en`
+`LACHAN_SECOND_FACTOR` `roles` (in production): some roles need one; else `off`
 """
 
 import base64
@@ -166,6 +167,11 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+
+# The demo's passwords are printed: a second factor would guard nothing there.
+SECOND_FACTOR_BY_ROLE = (
+    os.environ.get("LACHAN_SECOND_FACTOR") or ("roles" if IS_PRODUCTION else "off")
+) == "roles"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from lachan.command.briefing import actions as briefing
@@ -19,7 +19,7 @@ from lachan.command.regulations import actions as regulations
 from lachan.command.regulations.models import PolicyDraft
 from lachan.doors.interchange.actions.receiving import receive
 from lachan.doors.interchange.actions.requests import Request
-from lachan.ground.access.models import User
+from lachan.ground.access.models import OpenSession, User
 from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
@@ -36,6 +36,8 @@ from tests.house.land import NOW, Land
 RECORDS: dict[str, str] = {
     "accounts/": "account",
     "accounts/roles/": "grant",
+    "me/sessions/": "session",
+    "api/v1/access/sessions/": "session",
     "people/": "person",
     "person/": "person",
     "cases/<uuid": "case",
@@ -156,6 +158,7 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "unit": left.public_id,
         "account": inside.public_id,
         "grant": inside.grants.get().public_id,
+        "session": signed_in(inside).public_id,
         "assessment": proposed[0].public_id,
         "briefing": given.public_id,
         "population": Population.objects.get(unit=left).pk,
@@ -163,6 +166,15 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "import": run.public_id,
         "draft": drafted(operator).public_id,
     }
+
+
+def signed_in(user: User) -> OpenSession:
+    """A session of an account, with its row in the list."""
+    client = Client()
+    with clock.frozen(NOW):
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        client.get("/me/")
+    return OpenSession.objects.get(user=user)
 
 
 def drafted(operator: User) -> PolicyDraft:

@@ -125,3 +125,75 @@ class SignedOut(Fact):
     account: UUID
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Fact):
+    """An account was signed out on some devices, by its owner or an administrator."""
+
+    told: ClassVar[Sentence] = _("Sessions on other devices were ended.")
+
+    account: UUID
+    count: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorAdded(Fact):
+    """The password alone no longer opens the account."""
+
+    told: ClassVar[Sentence] = _("A second factor was added.")
+
+    account: UUID
+    kind: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorRemoved(Fact):
+    """A second factor was taken off, by its owner or by who manages the account."""
+
+    told: ClassVar[Sentence] = _("A second factor was removed.")
+
+    account: UUID
+    kind: str
+    by_owner: bool
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorLocked(Fact):
+    """Too many wrong codes came after the right password."""
+
+    told: ClassVar[Sentence] = _("The second factor was locked after wrong codes.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Fact):
+    """New codes on paper; those before no longer count."""
+
+    told: ClassVar[Sentence] = _("New recovery codes were made.")
+
+    account: UUID
+    count: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(Fact):
+    """Somebody signed in with a code on paper."""
+
+    told: ClassVar[Sentence] = _("A recovery code was used.")
+
+    account: UUID
+    left: int
+    at: datetime
+    by: str

@@ -6,20 +6,30 @@ from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from lachan.ground.access.models import OpenSession
+
 _ATTEMPTS_KEPT = timedelta(days=30)
+_SESSIONS_KEPT = timedelta(days=30)
 
 
-def clear_expired(_now: datetime) -> int:
+def clear_expired(now: datetime) -> int:
     """Remove sessions that are over and old attempts to sign in; how many rows.
 
-    By the machine's clock, which sessions and locks go by.
+    By the machine's clock, which sessions and locks go by; the list of who was signed
+    in where goes by the house's.
     """
     machine_now = timezone.now()
     before = machine_now - _ATTEMPTS_KEPT
+    over = Session.objects.filter(expire_date__lt=machine_now).delete()[0]
+    OpenSession.objects.filter(ended_at=None).exclude(
+        Exists(Session.objects.filter(session_key=OuterRef("session_key")))
+    ).update(ended_at=F("last_seen_at"))
     removed = [
-        Session.objects.filter(expire_date__lt=machine_now).delete()[0],
+        OpenSession.objects.filter(ended_at__lt=now - _SESSIONS_KEPT).delete()[0],
+        over,
         AccessAttempt.objects.filter(attempt_time__lt=before).delete()[0],
         AccessLog.objects.filter(attempt_time__lt=before).delete()[0],
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.ground.access import facts
 from lachan.ground.access.actions.gate import require_anywhere, require_manages
 from lachan.ground.access.actions.roles import CannotGrant
+from lachan.ground.access.actions.sessions import end_sessions
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import forget_scope
 from lachan.ground.journal.actions import announce
@@ -79,7 +80,7 @@ def create_account(
 
 @transaction.atomic
 def deactivate(*, user: User, by: User, now: datetime) -> None:
-    """Close an account: its sessions end with their next request."""
+    """Close an account, and end its sessions."""
     require_manages(by, user, now)
     if user.pk == by.pk:
         raise CannotGrant(
@@ -89,6 +90,7 @@ def deactivate(*, user: User, by: User, now: datetime) -> None:
         )
     user.is_active = False
     user.save(update_fields=["is_active"])
+    end_sessions(user=user, by=by, now=now)
     forget_scope(user)
     told = facts.AccountDeactivated(account=user.public_id, at=now, by=by.actor)
     announce(told, subject=("account", user.public_id))

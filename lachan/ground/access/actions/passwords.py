@@ -7,12 +7,14 @@ from datetime import datetime
 
 from axes.utils import reset as lift_locks
 from django.contrib.auth import password_validation
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access import facts, rules
 from lachan.ground.access.actions.gate import require_manages
+from lachan.ground.access.actions.sessions import end_sessions
 from lachan.ground.access.models import User
 from lachan.ground.journal.actions import announce
 from lachan.kernel.errors import Refused
@@ -28,8 +30,15 @@ def new_password() -> str:
 
 
 @transaction.atomic
-def change_password(*, user: User, old: str, new: str, now: datetime) -> None:
-    """Let the owner choose a new password; other sessions of the account end."""
+def change_password(
+    *,
+    user: User,
+    old: str,
+    new: str,
+    now: datetime,
+    here: SessionBase | None = None,
+) -> None:
+    """Let the owner choose a new password; sessions other than `here` end."""
     if not user.check_password(old):
         raise CannotSetPassword(
             what=_("The password was not changed."),
@@ -39,6 +48,7 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> None:
         )
     _require_strong(new, user)
     _set_password(user, new, is_temporary=False)
+    end_sessions(user=user, by=user, now=now, but=here)
     told = facts.PasswordChanged(
         account=user.public_id, by_owner=True, at=now, by=user.actor
     )
@@ -70,6 +80,7 @@ def reset_password(*, user: User, by: User, now: datetime) -> str:
     password = new_password()
     _set_password(user, password, is_temporary=True)
     lift_locks(username=user.username)
+    end_sessions(user=user, by=by, now=now)
     told = facts.PasswordChanged(
         account=user.public_id, by_owner=False, at=now, by=by.actor
     )

@@ -63,6 +63,7 @@ def _write_role(written: rules.RoleAsWritten, present: Role | None) -> bool:
         "purpose": written.purpose,
         "sees": written.sees,
         "permissions": list(written.permissions),
+        "needs_second_factor": written.needs_second_factor,
     }
     if present and all(
         getattr(present, name) == value for name, value in values.items()

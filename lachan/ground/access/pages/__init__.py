@@ -3,18 +3,35 @@
 from lachan.ground.access.pages.accounts import (
     account,
     account_list,
-    close,
     create,
     give,
-    reopen,
-    reset,
     take,
     units,
-    unlock,
 )
 from lachan.ground.access.pages.own import change_password, me, set_language
 from lachan.ground.access.pages.records import audit, try_again, waiting
-from lachan.ground.access.pages.sign_in import SignIn, locked_out, sign_out
+from lachan.ground.access.pages.security import (
+    codes,
+    end_others,
+    end_session,
+    remove_telephone,
+    security,
+    telephone,
+)
+from lachan.ground.access.pages.sign_in import (
+    SignIn,
+    locked_out,
+    second_factor,
+    sign_out,
+)
+from lachan.ground.access.pages.verbs import (
+    close,
+    end_sessions,
+    reopen,
+    reset,
+    reset_factors,
+    unlock,
+)
 
 __all__ = [
     "SignIn",
@@ -23,15 +40,24 @@ __all__ = [
     "audit",
     "change_password",
     "close",
+    "codes",
     "create",
+    "end_others",
+    "end_session",
+    "end_sessions",
     "give",
     "locked_out",
     "me",
+    "remove_telephone",
     "reopen",
     "reset",
+    "reset_factors",
+    "second_factor",
+    "security",
     "set_language",
     "sign_out",
     "take",
+    "telephone",
     "try_again",
     "units",
     "unlock",

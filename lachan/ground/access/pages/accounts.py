@@ -11,7 +11,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -40,12 +42,14 @@ from lachan.ground.access.pages.parts import grants_table
 from lachan.ground.access.queries import (
     account_of,
     accounts_visible_to,
+    has_second_factor,
     history,
     manages,
     name_of,
     paths_of,
     place_names,
     places,
+    sessions_of,
 )
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
@@ -143,11 +147,11 @@ def _state(user: User) -> Mark:
 
 def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One account: what it holds, its history, and the form for one role more."""
-    reader, user = _seen(request, public_id)
+    reader, user = seen(request, public_id)
     return _account_page(request, reader, user, GrantForm())
 
 
-def _seen(request: HttpRequest, public_id: UUID) -> tuple[User, User]:
+def seen(request: HttpRequest, public_id: UUID) -> tuple[User, User]:
     """The reader and the account, or 404: unknown and not to be seen are the same."""
     reader = account_of(request)
     if not paths_of(reader, "access.manage"):
@@ -160,6 +164,7 @@ def _account_page(
     request: HttpRequest, reader: User, user: User, form: GrantForm
 ) -> HttpResponse:
     now = clock.now()
+    live = sessions_of(user, timezone.now()).count()
     record = Record(
         title=user.full_name,
         kind=_("Account"),
@@ -168,6 +173,14 @@ def _account_page(
         definitions=[
             Definition(_("User name"), user.username),
             Definition(_("Last seen"), user.last_seen_at or _("never")),
+            Definition(
+                _("Second factor"), _("yes") if has_second_factor(user) else _("no")
+            ),
+            Definition(
+                _("Signed in on"),
+                ngettext("%(count)d device", "%(count)d devices", live)
+                % {"count": live},
+            ),
         ],
         actions=_verbs(user) if manages(reader, user, now) else [],
     )
@@ -202,6 +215,21 @@ def _verbs(user: User) -> list[Action]:
             "unlock",
             "lock-open",
             _("Lift the lock after wrong passwords?"),
+        ),
+        verb(
+            _("Sign out everywhere"),
+            "end_sessions",
+            "logout",
+            _("End every session of this account?"),
+        ),
+        verb(
+            _("Reset second factor"),
+            "reset_factors",
+            "shield-x",
+            _(
+                "Take the second factor off? Do so only for an owner who stands before "
+                "you or whom you called back."
+            ),
         ),
         verb(
             _("Close account"),
@@ -245,7 +273,7 @@ def _created(request: HttpRequest, reader: User, form: AccountForm) -> HttpRespo
             now=now,
         )
         _give(user, form, by=reader, now=now)
-    return _password_page(request, user, password)
+    return password_page(request, user, password)
 
 
 def _give(user: User, form: GrantForm, *, by: User, now: datetime) -> None:
@@ -272,7 +300,8 @@ def _show_refusal(form: GrantForm, refused: Refused) -> None:
     form.add_error(at, f"{refused.why} {refused.what_now}")
 
 
-def _password_page(request: HttpRequest, user: User, password: str) -> HttpResponse:
+def password_page(request: HttpRequest, user: User, password: str) -> HttpResponse:
+    """The first password, once."""
     page = {"account": user, "password": password}
     return render(request, "access/password.html", page)
 
@@ -280,7 +309,7 @@ def _password_page(request: HttpRequest, user: User, password: str) -> HttpRespo
 @require_POST
 def give(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One role more."""
-    reader, user = _seen(request, public_id)
+    reader, user = seen(request, public_id)
     form = GrantForm(request.POST)
     if form.is_valid():
         try:
@@ -304,42 +333,6 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actions.revoke(grant=grant, by=reader, now=clock.now())
     messages.success(request, _("The role was withdrawn."))
     return redirect("access:account", public_id=grant.user.public_id)
-
-
-@never_cache
-@require_POST
-def reset(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A new first password, shown once."""
-    reader, user = _seen(request, public_id)
-    password = actions.reset_password(user=user, by=reader, now=clock.now())
-    return _password_page(request, user, password)
-
-
-@require_POST
-def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Close an account."""
-    reader, user = _seen(request, public_id)
-    actions.deactivate(user=user, by=reader, now=clock.now())
-    messages.success(request, _("The account was closed."))
-    return redirect("access:account", public_id=user.public_id)
-
-
-@require_POST
-def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Open a closed account again."""
-    reader, user = _seen(request, public_id)
-    actions.reactivate(user=user, by=reader, now=clock.now())
-    messages.success(request, _("The account was opened again."))
-    return redirect("access:account", public_id=user.public_id)
-
-
-@require_POST
-def unlock(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Lift the lock after wrong passwords."""
-    reader, user = _seen(request, public_id)
-    actions.unlock(user=user, by=reader, now=clock.now())
-    messages.success(request, _("The lock after wrong passwords was lifted."))
-    return redirect("access:account", public_id=user.public_id)
 
 
 def units(request: HttpRequest) -> HttpResponse:

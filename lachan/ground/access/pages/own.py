@@ -49,6 +49,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 old=typed["old_password"],
                 new=typed["new_password"],
                 now=clock.now(),
+                here=request.session,
             )
         except actions.CannotSetPassword as refused:
             form.add_error(refused.field, f"{refused.why} {refused.what_now}")

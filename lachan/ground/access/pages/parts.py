@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from design.components import Action, Buttons, Column, Empty, Mark, Row, Table
 from lachan.ground.access import actions
-from lachan.ground.access.models import Grant, User
+from lachan.ground.access.models import Grant, OpenSession, User
 from lachan.ground.access.queries import name_of, place_names
 
 
@@ -79,4 +79,41 @@ def _verbs(grant: Grant, paths: Iterable[str], by: User) -> Buttons | str:
                 confirm=_("Withdraw this role? The account loses it at once."),
             )
         ]
+    )
+
+
+def sessions_table(opened: Sequence[OpenSession], *, here: int | None) -> Table:
+    """Where an account is signed in; `here` is the session that reads the page."""
+    return Table(
+        id="sessions",
+        caption=_("Signed in on"),
+        columns=[
+            Column("device", _("Device")),
+            Column("seen", _("Last seen"), "instant"),
+            Column("began", _("Signed in"), "instant", is_minor=True),
+            Column("verbs", _("Change")),
+        ],
+        rows=[_session_row(one, is_here=one.pk == here) for one in opened],
+        has_column_chooser=False,
+    )
+
+
+def _session_row(one: OpenSession, *, is_here: bool) -> Row:
+    device = one.device or _("unknown device")
+    end = Action(
+        _("Sign out"),
+        reverse("access:end_session", args=[one.public_id]),
+        kind="quiet",
+        icon="logout",
+        method="post",
+    )
+    return Row(
+        cells={
+            "device": [device, Mark(_("this one"), "done")] if is_here else device,
+            "seen": one.last_seen_at,
+            "began": one.began_at,
+            "verbs": "" if is_here else Buttons([end]),
+        },
+        key=str(one.public_id),
+        label=device,
     )

@@ -9,21 +9,28 @@ from typing import Any
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from lachan.ground.access import actions
-from lachan.ground.access.forms import SignInForm
+from lachan.ground.access.forms import CodeForm, SignInForm
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import account_of
+from lachan.ground.access.queries import account_of, has_second_factor
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+_HALF_WAY = "access_half_way"
+_HALF_WAY_LASTS = timedelta(minutes=10)
 
 
 class SignIn(LoginView):
@@ -34,13 +41,13 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        """Let in who has the password; or ask for the second factor first."""
         user: User = form.get_user()
-        actions.note_sign_in(user=user, now=clock.now())
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True
-        )
-        return response
+        to = self.get_success_url()
+        if has_second_factor(user):
+            stop_half_way(self.request, user, to)
+            return redirect("access:second_factor")
+        return let_in(self.request, user, to)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether somebody was on the way to a page when the session ended."""
@@ -49,10 +56,88 @@ class SignIn(LoginView):
         return shown
 
 
+def let_in(
+    request: HttpRequest, user: User, to: str, *, with_second_factor: bool = False
+) -> HttpResponse:
+    """Begin a session of the account; it ends after half a day, however it is used."""
+    login(request, user, backend=BACKEND)
+    request.session.set_expiry(
+        timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    )
+    if with_second_factor:
+        actions.note_second_factor(request.session)
+    actions.note_sign_in(user=user, now=clock.now())
+    response = redirect(to)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True
+    )
+    return response
+
+
+# ── between the password and the second factor ───────────────────────────────────
+
+
+def stop_half_way(request: HttpRequest, user: User, to: str) -> None:
+    """Remember whose password was right; the session is still nobody's."""
+    request.session.cycle_key()
+    request.session[_HALF_WAY] = {
+        "user": user.pk,
+        "hash": user.get_session_auth_hash(),
+        "at": timezone.now().isoformat(),
+        "to": to,
+    }
+
+
+def half_way(request: HttpRequest) -> tuple[User, str] | None:
+    """Whose password was right a moment ago, and where they were going."""
+    kept = request.session.get(_HALF_WAY)
+    if not kept:
+        return None
+    if timezone.now() - datetime.fromisoformat(kept["at"]) > _HALF_WAY_LASTS:
+        return None
+    user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    if user is None or user.get_session_auth_hash() != kept["hash"]:
+        return None
+    return user, kept["to"]
+
+
+def whole_way(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    """The second factor was shown: begin the session."""
+    request.session.pop(_HALF_WAY, None)
+    return let_in(request, user, to, with_second_factor=True)
+
+
+@never_cache
+@login_not_required
+@sensitive_post_parameters()
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of the telephone, or one from paper."""
+    found = half_way(request)
+    if found is None:
+        return redirect("access:sign_in")
+    user, to = found
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.pass_code(
+                user=user,
+                code=form.cleaned_data["code"],
+                now=clock.now(),
+                machine_now=timezone.now(),
+            )
+        except actions.CodeRefused as refused:
+            form.add_error("code", f"{refused.why} {refused.what_now}")
+        else:
+            return whole_way(request, user, to)
+    return render(request, "access/second_factor.html", {"form": form})
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    actions.note_sign_out(user=account_of(request), now=clock.now())
+    now = clock.now()
+    actions.note_end(session=request.session, now=now)
+    actions.note_sign_out(user=account_of(request), now=now)
     logout(request)
     return redirect("access:sign_in")
 

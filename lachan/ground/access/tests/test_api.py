@@ -50,6 +50,22 @@ def test_a_program_learns_its_own_rights(nurse: User) -> None:
     assert told["username"] == "tram.mot"
     assert told["permissions"]["cases.edit"] == [COMMUNE]
     assert told["sees_identity_under"] == [COMMUNE]
+    assert told["has_second_factor"] is False
+
+
+def test_a_program_lists_and_ends_its_sessions(nurse: User) -> None:
+    here, there = _signed_in(nurse), _signed_in(nurse)
+    for client in (there, here):
+        client.get("/api/v1/access/me")
+    told = here.get("/api/v1/access/sessions").json()
+    (other,) = (one for one in told if not one["is_this_one"])
+
+    ended = here.post(f"/api/v1/access/sessions/{other['public_id']}/end")
+
+    assert len(told) == 2
+    assert ended.status_code == 204
+    assert there.get("/api/v1/access/me").status_code == 401
+    assert len(here.get("/api/v1/access/sessions").json()) == 1
 
 
 @pytest.mark.parametrize(
@@ -71,7 +87,9 @@ def test_a_first_password_opens_no_api(nurse: User) -> None:
     client = _signed_in(nurse)
     User.objects.filter(pk=nurse.pk).update(password_is_temporary=True)
 
-    _problem(client.get("/api/v1/access/me"), 403)
+    told = _problem(client.get("/api/v1/access/me"), 403)
+
+    assert "mật khẩu" in told["cure"]
 
 
 def test_every_operation_names_the_problems_it_may_answer(nurse: User) -> None:
@@ -154,7 +172,8 @@ def test_a_change_without_the_csrf_mark_is_refused(nurse: User) -> None:
         "/api/v1/workshop/refuse", {"days": 3}, content_type="application/json"
     )
 
-    _problem(response, 403)
+    told = _problem(response, 403)
+    assert "days" not in told["detail"]
 
 
 @pytest.mark.parametrize(

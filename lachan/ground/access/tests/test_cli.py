@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from config import cli
 from lachan.ground.access import actions, queries
-from lachan.ground.access.models import User
+from lachan.ground.access.models import SecondFactor, User
 from lachan.ground.access.tests import cast
 from lachan.ground.access.tests.cast import COMMUNE, NEIGHBOUR, NOW, PROVINCE
 from lachan.ground.journal import actions as journal
@@ -176,3 +177,44 @@ def test_every_permission_that_the_code_asks_for_is_in_the_catalogue() -> None:
 
     assert "access.manage" in asked
     assert asked <= known
+
+
+def test_sessions_are_listed_and_ended_from_the_machine() -> None:
+    user = cast.holder("tram.mot", "commune_station", COMMUNE)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/me/")
+
+    _code, told = _run("access", "sessions", "tram.mot")
+    code, ended = _run("access", "sign-out", "tram.mot")
+
+    assert len(told) == 1
+    assert (code, ended["ended"]) == (Exit.DONE, 1)
+    assert client.get("/me/").status_code == 302
+
+
+def test_a_lost_second_factor_is_taken_off_from_the_machine() -> None:
+    user = cast.holder("tram.mot", "commune_station", COMMUNE)
+    SecondFactor.objects.create(user=user, secret=b"x", confirmed_at=NOW)
+
+    code, _told = _run("access", "reset-factors", "tram.mot")
+
+    assert code == Exit.DONE
+    assert not queries.has_second_factor(user)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("vi", "họ và tên chủ tài khoản"), ("en", "its owner")]
+)
+def test_help_speaks_the_language_of_its_reader(
+    language: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LACHAN_LANGUAGE", language)
+
+    with pytest.raises(SystemExit):
+        cli.run(["access", "create", "--help"])
+
+    assert told in capsys.readouterr().out

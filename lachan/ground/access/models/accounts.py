@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext
 
 from lachan.ground.access import rules, words
 from lachan.ground.journal.models import PathField
@@ -153,7 +154,9 @@ class User(AbstractBaseUser):
         return self.username
 
     def get_full_name(self) -> str:
-        """The name shown in the shell; Django's own name for it."""
+        """The name shown to people; that of no person is said in their language."""
+        if self.is_local_operator:
+            return gettext("Operator at the machine")
         return self.full_name
 
     @property
@@ -172,6 +175,7 @@ class Role(models.Model):
     purpose = models.CharField(max_length=20, choices=words.Purpose)
     # The most private class of fields this role reads.
     sees = models.CharField(max_length=10, choices=words.PrivacyClass)
+    needs_second_factor = models.BooleanField(default=False)
 
     class Meta:
         db_table = "access_role"

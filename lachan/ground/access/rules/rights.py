@@ -31,6 +31,8 @@ class RoleAsWritten:
     purpose: str
     sees: str
     permissions: tuple[str, ...]
+    # Who holds the role shows by a second factor, too, that it is they.
+    needs_second_factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def _read_role(
         purpose=str(one["purpose"]),
         sees=str(one["sees"]),
         permissions=tuple(sorted(listed)),
+        needs_second_factor=one.get("second_factor") is True,
     )
 
 
