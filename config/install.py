@@ -7,12 +7,13 @@ from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
 from lachan.figures import FIGURE_LISTS, LISTS, MEASURES, WORKLISTS
-from lachan.flow import FLOW, KEEPERS
+from lachan.flow import FLOW, HOLDERS, KEEPERS, SEALED
 from lachan.ground.access.queries import install_places
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.queries import clock_offset
 from lachan.ground.people.queries import install_keepers
 from lachan.ground.policy.rules import families
+from lachan.ground.privacy.queries import install_holders, install_sealed
 from lachan.judgements import JUDGEMENTS
 from lachan.kernel import clock, speech
 
@@ -25,6 +26,8 @@ def everything() -> None:
     journal.install(FLOW)
     install_places(Tree())
     install_keepers(KEEPERS)
+    install_holders(HOLDERS)
+    install_sealed(SEALED)
     indicators.install(MEASURES)
     lists.install(LISTS)
     for install_figure_lists in FIGURE_LISTS:

@@ -11,10 +11,11 @@ import hashlib
 import json
 import tempfile
 import zipfile
+import zlib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,16 @@ from lachan.ground.journal import actions as journal
 from lachan.ground.journal import queries as journalled
 from lachan.ground.journal.facts import BackupRestored, BackupTaken
 from lachan.ground.journal.models import Entry
+from lachan.ground.privacy import actions as privacy
+from lachan.ground.privacy import queries as erasures
 from lachan.kernel import clock
 from lachan.kernel.command_line import Command, existing_file
+from lachan.kernel.sealing import CannotOpenError
 from lachan.kernel.speech import sentence as _
 
 KEEP = "journal.keep"
-FORM = 1
+FORM = 2
+FORMS = (1, FORM)  # the first was not sealed
 MANIFEST = "manifest.json"
 _AT_ONCE = 1 << 20  # bytes
 
@@ -66,6 +71,7 @@ class Kept:
     taken_at: str
     rows: int
     head: str
+    erased_again: int = 0  # people whom the backup had brought back
 
 
 # ── backup ───────────────────────────────────────────────────────────────────────
@@ -101,18 +107,30 @@ def _write(place: Path, taken_at: str) -> Manifest:
             form=FORM,
             engine=connection.vendor,
             taken_at=taken_at,
-            field_key=_field_key(),
+            field_key=journalled.fingerprint_of(settings.FIELD_KEY),
             head=contents.head,
             sha256=_digest(taken),
             rows=contents.rows,
             migrations=contents.migrations,
         )
-        with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        with zipfile.ZipFile(place, "w", zipfile.ZIP_STORED) as file:
             file.writestr(MANIFEST, json.dumps(vars(manifest), indent=1))
-            packed = connection.vendor == "postgresql"  # by pg_dump itself
-            how = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-            file.write(taken, dump.member, compress_type=how)
+            with file.open(_sealed(dump), "w", force_zip64=True) as into:
+                journalled.keyring().seal_stream(_packed(taken), into)
     return manifest
+
+
+def _sealed(dump: SqliteDump | PostgresDump) -> str:
+    return f"{dump.member}.sealed"
+
+
+def _packed(taken: Path) -> Iterator[bytes]:
+    """A dump block by block, made small: `pg_dump` has done so itself."""
+    packer = zlib.compressobj(0 if connection.vendor == "postgresql" else 1)
+    with taken.open("rb") as dump:
+        while block := dump.read(_AT_ONCE):
+            yield packer.compress(block)
+    yield packer.flush()
 
 
 @contextmanager
@@ -142,6 +160,7 @@ def restore(arguments: Namespace) -> Kept:
         manifest = _manifest(archive)
         _refuse_unfit(manifest, is_quiet=is_quiet)
         _refuse_full(manifest, arguments)
+        erased = erasures.listed()  # asked before the database is another
         _load(archive, manifest)
     _refuse_other_rows(manifest)
     call_command("migrate", interactive=False, verbosity=0)
@@ -151,7 +170,8 @@ def restore(arguments: Namespace) -> Kept:
     by = acting(arguments.as_user)
     taken_at = datetime.fromisoformat(manifest.taken_at)
     journal.announce(BackupRestored(at=now, by=by.actor, taken_at=taken_at))
-    return _told(file, manifest)
+    again = privacy.replay(hashes=erased, actor=by.actor, now=now)
+    return replace(_told(file, manifest), erased_again=again)
 
 
 def _background() -> Path:
@@ -173,7 +193,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
     told: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    if told.get("form") != FORM:
+    if told.get("form") not in FORMS:
         raise _not_restored(
             _("The backup has a form that this version does not know."),
             _("Restore it with the version that wrote it, or a newer one."),
@@ -189,10 +209,12 @@ def _refuse_unfit(manifest: Manifest, *, is_quiet: bool) -> None:
             _("It is a backup of %(engine)s.", engine=manifest.engine),
             _("Set LACHAN_DATABASE_URL to a database of that kind."),
         )
-    if manifest.field_key != _field_key():
+    if manifest.field_key not in map(
+        journalled.fingerprint_of, journalled.field_keys()
+    ):
         raise _not_restored(
             _("Its identity numbers were written under another field key."),
-            _("Set LACHAN_FIELD_KEY to the key that was in use then."),
+            _("Add the key that was in use then to LACHAN_FORMER_KEYS."),
         )
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if unknown := set(manifest.migrations) - known:
@@ -223,13 +245,29 @@ def _refuse_full(manifest: Manifest, arguments: Namespace) -> None:
 def _load(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     dump = _engine()
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".") as folder:
-        archive.extract(dump.member, folder)
         taken = Path(folder) / dump.member
+        if manifest.form == 1:
+            archive.extract(dump.member, folder)
+        else:
+            _unseal(archive, _sealed(dump), taken)
         if _digest(taken) != manifest.sha256:
-            raise _not_restored(
-                _("The backup is damaged."), _("Choose another backup.")
-            )
+            raise _is_damaged()
         dump.load(taken)
+
+
+def _unseal(archive: zipfile.ZipFile, member: str, into: Path) -> None:
+    unpacker = zlib.decompressobj()
+    with archive.open(member) as sealed, into.open("wb") as dump:
+        try:
+            for block in journalled.keyring().open_stream(sealed):
+                dump.write(unpacker.decompress(block))
+            dump.write(unpacker.flush())
+        except (CannotOpenError, zlib.error) as why:
+            raise _is_damaged() from why
+
+
+def _is_damaged() -> NotKept:
+    return _not_restored(_("The backup is damaged."), _("Choose another backup."))
 
 
 def _refuse_other_rows(manifest: Manifest) -> None:
@@ -268,10 +306,6 @@ def _not_restored(why: Any, what_now: Any) -> NotKept:
 
 def _engine() -> SqliteDump | PostgresDump:
     return PostgresDump() if connection.vendor == "postgresql" else SqliteDump()
-
-
-def _field_key() -> str:
-    return journalled.derived_key("name of the field key").hex()[:16]
 
 
 def _digest(file: Path) -> str:

@@ -5,6 +5,7 @@
 `LACHAN_ENV`           `demo` (default), `test` or `production`
 `LACHAN_SECRET_KEY`    required in production
 `LACHAN_FIELD_KEY`     key of encrypted fields, base64 of 32 bytes; as above
+`LACHAN_FORMER_KEYS`   field keys in use before, with commas between, newest first
 `LACHAN_HOSTS`         comma-separated host names
 `LACHAN_SHARED_DATA`   folder of public test data, if present
 `LACHAN_LOG`           least level that is logged (default `INFO`)
@@ -36,16 +37,42 @@ def _data_dir() -> Path:
 
 
 def _secret(name: str, purpose: str) -> str:
-    """A secret from the environment; a fixed, worthless one outside production."""
-    value = os.environ.get(name)
-    if value:
-        return value
-    if IS_PRODUCTION:
+    """A secret from the environment, or from the file named by `…_FILE`.
+
+    Outside production a fixed, worthless one will do; in production not even when it
+    is set by hand.
+    """
+    file = os.environ.get(f"{name}_FILE")
+    told = Path(file).read_text("utf-8").strip() if file else ""
+    value = os.environ.get(name) or told
+    worthless = base64.b64encode(hashlib.sha256(f"demo:{name}".encode()).digest())
+    if IS_PRODUCTION and value in ("", worthless.decode()):
         raise ImproperlyConfigured(
             f"{name} is not set. Production refuses to start with the demo's keys. "
-            f"Set {name} ({purpose})."
+            f"Set {name} or {name}_FILE ({purpose})."
         )
-    return base64.b64encode(hashlib.sha256(f"demo:{name}".encode()).digest()).decode()
+    return value or worthless.decode()
+
+
+def _field_key(name: str, written: str) -> bytes:
+    """A field key. Raises ImproperlyConfigured for anything but 32 bytes."""
+    try:
+        key = base64.b64decode(written, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(
+            f"{name} is not base64 of 32 bytes. `lachan keys new` makes such a key."
+        )
+    return key
+
+
+def _former_keys() -> tuple[bytes, ...]:
+    name = "LACHAN_FORMER_KEYS"
+    file = os.environ.get(f"{name}_FILE")
+    told = Path(file).read_text("utf-8") if file else ""
+    written = (os.environ.get(name) or told).replace(",", " ").split()
+    return tuple(_field_key(name, each) for each in written)
 
 
 DATA_DIR = _data_dir()
@@ -56,7 +83,11 @@ DATABASES = {
     )
 }
 SECRET_KEY = _secret("LACHAN_SECRET_KEY", "any long random text")
-FIELD_KEY = base64.b64decode(_secret("LACHAN_FIELD_KEY", "base64 of 32 bytes"))
+FIELD_KEY = _field_key(
+    "LACHAN_FIELD_KEY", _secret("LACHAN_FIELD_KEY", "base64 of 32 bytes")
+)
+# What they sealed is still read; `lachan keys rotate` seals it under the key in force.
+FORMER_KEYS = _former_keys()
 SHARED_DATA = Path(
     os.environ.get("LACHAN_SHARED_DATA") or ROOT.parent / "shared" / "data"
 )
@@ -90,6 +121,7 @@ INSTALLED_APPS = [
     "lachan.ground.people",
     "lachan.ground.health",
     "lachan.ground.sites",
+    "lachan.ground.privacy",
     "lachan.watch.cases",
     "lachan.contain.tracing",
     "lachan.command.indicators",

@@ -15,7 +15,9 @@ from lachan.command.levels import facts as levels
 from lachan.command.regulations import facts as regulations
 from lachan.command.reports import facts as reports
 from lachan.doors.interchange import jobs as interchange
+from lachan.doors.interchange.actions.holding import HOLDER as FILES
 from lachan.ground.access import facts as access
+from lachan.ground.access.actions.resealing import SEALED as SECRETS
 from lachan.ground.access.jobs import clear_expired
 from lachan.ground.health import actions as health_actions
 from lachan.ground.health import facts as health
@@ -28,12 +30,14 @@ from lachan.ground.people import facts as people
 from lachan.ground.people.actions import Keeper
 from lachan.ground.people.jobs import comb_register
 from lachan.ground.policy import facts as policy
+from lachan.ground.privacy import facts as privacy
 from lachan.ground.sites import actions as site_actions
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
 from lachan.ground.units import facts as units
 from lachan.ground.units import jobs as unit_jobs
 from lachan.kernel.facts import Fact
+from lachan.kernel.holdings import Holder, Sealed
 from lachan.watch.cases import actions as case_actions
 from lachan.watch.cases import facts as cases
 from lachan.watch.cases import jobs as case_jobs
@@ -46,6 +50,18 @@ KEEPERS: tuple[Keeper, ...] = (
     *site_actions.KEEPERS,
     *case_actions.KEEPERS,
 )
+
+# Who keeps something of a person: the copy they are given, and erasure, ask each.
+HOLDERS: tuple[Holder, ...] = (
+    people_actions.HOLDER,
+    health_actions.HOLDER,
+    site_actions.HOLDER,
+    case_actions.HOLDER,
+    FILES,
+)
+
+# What is sealed under the field key, and sealed anew when that changes.
+SEALED: tuple[Sealed, ...] = (*people_actions.SEALED, *SECRETS)
 
 # Merging is both or neither: whoever cannot follow refuses, and nothing has happened.
 ADOPT_PERSON: tuple[AtOnce, ...] = (
@@ -148,6 +164,8 @@ FINAL: frozenset[type[Fact]] = frozenset(
         people.PersonVoided,
         people.ReachAdded,
         people.ReachEnded,
+        privacy.KeysRotated,
+        privacy.PersonErased,
         reports.FigureWithdrawn,
         reports.FiguresReported,
         sites.FacilityOpened,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +20,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 HASH_BYTES = 16
 _NONCE_BYTES = 12
+_PREFIX_BYTES = 8
+_BLOCK = 1 << 20  # bytes of a stream that are sealed at once
+_LENGTH = struct.Struct(">I")
 _SHORTEST = 1 + _NONCE_BYTES + 16  # key id, nonce, tag
 
 
@@ -61,6 +66,10 @@ class Keyring:
             key_id: AESGCM(_derived(key, b"sealing"))
             for key_id, key in zip(ids, ring, strict=True)
         }
+        self._streams = {
+            key_id: AESGCM(_derived(key, b"backups"))
+            for key_id, key in zip(ids, ring, strict=True)
+        }
         self._current_id = bytes((ids[0],))
         self._current = self._ciphers[ids[0]]
         self._finders = [_hmac_sha256(_derived(key, b"finding")) for key in ring]
@@ -96,3 +105,59 @@ class Keyring:
     def is_current(self, cipher: bytes) -> bool:
         """True if the cipher was made under the key in force."""
         return bytes(cipher[:1]) == self._current_id
+
+    def seal_stream(self, blocks: Iterable[bytes], into: IO[bytes]) -> None:
+        """Write a sealed stream; whoever cuts, swaps or drops a part of it is found.
+
+        Each block has the nonce of the stream and its own place, and says whether it
+        is the last.
+        """
+        prefix = os.urandom(_PREFIX_BYTES)
+        into.write(self._current_id + prefix)
+        cipher = self._streams[self._current_id[0]]
+        for place, (block, is_last) in enumerate(_with_last(_even(blocks))):
+            nonce = prefix + _LENGTH.pack(place)
+            sealed = cipher.encrypt(nonce, block, bytes((is_last,)))
+            into.write(_LENGTH.pack(len(sealed)) + sealed)
+
+    def open_stream(self, source: IO[bytes]) -> Iterator[bytes]:
+        """The blocks again. Raises CannotOpenError without the key, or if altered."""
+        head = source.read(1 + _PREFIX_BYTES)
+        cipher = self._streams.get(head[0]) if len(head) > _PREFIX_BYTES else None
+        if cipher is None:
+            raise CannotOpenError("This was sealed under a key not held here.")
+        sealed, place = _next_block(source), 0
+        while sealed:
+            after = _next_block(source)
+            nonce = head[1:] + _LENGTH.pack(place)
+            try:
+                yield cipher.decrypt(nonce, sealed, bytes((not after,)))
+            except InvalidTag:
+                raise CannotOpenError("This sealed stream was altered.") from None
+            sealed, place = after, place + 1
+        if not place:
+            raise CannotOpenError("This sealed stream was cut off.")
+
+
+def _next_block(source: IO[bytes]) -> bytes:
+    length = source.read(_LENGTH.size)
+    return source.read(_LENGTH.unpack(length)[0]) if len(length) == 4 else b""
+
+
+def _even(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Blocks of one size, the last perhaps shorter; at least one."""
+    kept = bytearray()
+    for block in blocks:
+        kept += block
+        while len(kept) > _BLOCK:
+            yield bytes(kept[:_BLOCK])
+            del kept[:_BLOCK]
+    yield bytes(kept)
+
+
+def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    here = next(blocks)
+    for after in blocks:
+        yield here, False
+        here = after
+    yield here, True

@@ -74,6 +74,24 @@ def test_what_was_there_is_there_again(house: Path) -> None:
     assert journalled.verify(taken.head).as_json()["result"]["intact"]
 
 
+def test_a_backup_tells_nothing_without_its_key_and_everything_with_a_former_one(
+    house: Path, settings: Any
+) -> None:
+    backup(house / "house.zip")
+    with zipfile.ZipFile(house / "house.zip") as file:
+        (sealed,) = (name for name in file.namelist() if name.endswith(".sealed"))
+        told = file.read(sealed)
+    former, settings.FIELD_KEY = settings.FIELD_KEY, bytes(range(32))
+
+    with pytest.raises(NotKept, match="field key"):
+        restore(house / "house.zip", replace=True)
+    settings.FORMER_KEYS = (former,)
+    put_back = restore(house / "house.zip", replace=True)
+
+    assert not any(word in told for word in (b"SQLite", b"PGDMP", b"access_role"))
+    assert put_back.rows
+
+
 def test_a_database_in_use_is_replaced_only_when_that_is_said(house: Path) -> None:
     backup(house / "house.zip")
 

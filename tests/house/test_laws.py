@@ -51,6 +51,7 @@ NOT_ADOPTED = {
     "people.Merger.to_person": "says which record stayed",
     "people.LikelyPair.first": "is worked out anew from what stands",
     "people.LikelyPair.second": "is worked out anew from what stands",
+    "privacy.Erasure.person": "says that nobody is left to be merged",
 }
 REASSIGNED = (people.PersonMerged, people.PersonSplit, people.MergerUndone)
 
@@ -151,6 +152,12 @@ def test_every_reference_to_a_person_is_adopted_when_records_are_merged() -> Non
 
     assert _references_to_a_person() == kept | set(NOT_ADOPTED)
     assert not kept & set(NOT_ADOPTED)
+
+
+def test_every_module_that_keeps_something_of_a_person_can_tell_and_erase_it() -> None:
+    holding = {one.split(".")[0] for one in _references_to_a_person()} - {"privacy"}
+
+    assert holding <= {holder.name for holder in flow.HOLDERS}
 
 
 def test_every_module_with_a_reference_adopts_whatever_moves_people() -> None:

@@ -317,10 +317,15 @@ def forget_old(*, now: datetime) -> int:
     due = ImportRun.objects.filter(
         started_at__lt=now - timedelta(days=words.KEPT_DAYS), forgotten_at=None
     ).exclude(state__in=words.AT_WORK)
-    runs = list(due)
-    for run in runs:
-        if run.stored_as:
-            shelf().delete(run.stored_as)
+    return forget(runs=list(due), now=now)
+
+
+@transaction.atomic
+def forget(*, runs: Sequence[ImportRun], now: datetime) -> int:
+    """Delete files, and what was kept of their rows; counts and mappings stay."""
+    stored = [run.stored_as for run in runs if run.stored_as]
+    # Only once nothing can be rolled back: a file does not come back.
+    transaction.on_commit(lambda: _take_off_the_shelf(stored))
     ids = [run.pk for run in runs]
     RejectedRow.objects.filter(run__in=ids).delete()
     DoubtfulRow.objects.filter(run__in=ids).delete()
@@ -328,3 +333,8 @@ def forget_old(*, now: datetime) -> int:
         forgotten_at=now, stored_as="", profile={}
     )
     return len(runs)
+
+
+def _take_off_the_shelf(stored: Sequence[str]) -> None:
+    for name in stored:
+        shelf().delete(name)

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +21,17 @@ from lachan.ground.journal.models import (
     ClockShift,
     DayHead,
     Entry,
+    KeptKey,
     Reaction,
     SealedEntry,
 )
 from lachan.ground.journal.queries import (
+    derived_key,
     forget_clock_offset,
+    forget_kept_keys,
+    keyring,
     marking_key,
+    opened_key,
     signing_key,
     spelled,
     unsealed,
@@ -249,6 +255,34 @@ def _sign_head(newest: datetime, position: int, digest: str) -> None:
             "signature": signing_key().sign(message).hex(),
         },
     )
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def keep_former_keys(*, purposes: Sequence[str], now: datetime) -> int:
+    """Keep what must last of the former field keys, sealed under the one in force.
+
+    So a former key may be thrown away, and what it marked can still be checked. Safe
+    to repeat; how many keys are kept now.
+    """
+    seal = keyring().seal
+    for purpose in purposes:
+        for former in reversed(settings.FORMER_KEYS):  # oldest first: see `first_key`
+            key = derived_key(purpose, former)
+            KeptKey.objects.get_or_create(
+                purpose=purpose,
+                fingerprint=rules.fingerprint(key),
+                defaults={"sealed": seal(purpose, key.hex()), "kept_at": now},
+            )
+    for kept in KeptKey.objects.all():
+        key_again = opened_key(kept)
+        if key_again is not None and not keyring().is_current(bytes(kept.sealed)):
+            kept.sealed = seal(kept.purpose, key_again.hex())
+            kept.save(update_fields=["sealed"])
+    forget_kept_keys()
+    return KeptKey.objects.count()
 
 
 # ── the clock ────────────────────────────────────────────────────────────────────

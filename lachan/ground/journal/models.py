@@ -182,6 +182,30 @@ class Chore(models.Model):
         return self.name
 
 
+class KeptKey(models.Model):
+    """A key derived from a former field key, sealed under the one in force.
+
+    Marks and heads written under a key that is gone can still be checked by it; the
+    former field key itself, and what else it opened, cannot be had from it.
+    """
+
+    purpose = models.CharField(max_length=60)
+    fingerprint = models.CharField(max_length=16)
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_kept_key"
+        constraints = (
+            models.UniqueConstraint(
+                name="journal_kept_key_once", fields=["purpose", "fingerprint"]
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.fingerprint}"
+
+
 class ClockShift(models.Model):
     """How far this house's clock stands from the world's: a demo lives in 2021."""
 

@@ -106,6 +106,11 @@ def head_message(day: date, position: int, digest: str) -> bytes:
     return f"lachan journal head 1\n{day}\n{position}\n{digest}".encode()
 
 
+def fingerprint(key: bytes) -> str:
+    """Sixteen hexadecimal digits by which a key is known, and not to be had."""
+    return hashlib.sha256(b"lachan fingerprint" + key).hexdigest()[:16]
+
+
 def is_due(
     *,
     started_at: datetime | None,

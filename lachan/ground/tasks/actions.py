@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.access import actions as access
@@ -64,6 +68,18 @@ def ask(*, draft: TaskDraft, by: str, now: datetime) -> Task:
             path=task.unit_path,
         )
     return task
+
+
+@transaction.atomic
+def forget_texts(*, records: Iterable[tuple[str, UUID]]) -> int:
+    """Take out what was written about these records; the tasks themselves stay.
+
+    For erasure: a task's title never names a person, its details and outcome might.
+    """
+    about = [Q(record_kind=kind, record_id=public_id) for kind, public_id in records]
+    if not about:
+        return 0
+    return Task.objects.filter(reduce(or_, about)).update(details="", outcome="")
 
 
 @transaction.atomic

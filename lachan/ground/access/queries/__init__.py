@@ -23,6 +23,7 @@ from lachan.ground.access.queries.places import (
     places,
 )
 from lachan.ground.access.queries.scope import (
+    PSEUDONYMS,
     Scope,
     forget_scope,
     holds,
@@ -39,6 +40,7 @@ from lachan.ground.access.queries.trails import TrailLine, history, names_of
 from lachan.ground.access.queries.written import catalogue, safeguards
 
 __all__ = [
+    "PSEUDONYMS",
     "Factors",
     "NoPlaces",
     "NoSuchAccount",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lachan.ground.access import rules, words
 from lachan.ground.access.models import GrantPath, Role, User
 from lachan.ground.access.queries.written import catalogue
-from lachan.ground.journal.queries import derived_key
+from lachan.ground.journal.queries import first_key
 from lachan.kernel import clock
 
 SEES_PEOPLE = (words.PrivacyClass.PERSONAL, words.PrivacyClass.HEALTH)
@@ -135,6 +135,7 @@ def sees_identity(user: User, *paths: str) -> bool:
     return any(rules.covers(roots, path) for path in paths)
 
 
+PSEUDONYMS = "lachan access pseudonym 1"  # what the key is derived for
 _KINDS = {
     "person": lambda code: _("Person %(code)s") % {"code": code},
     "case": lambda code: _("Case %(code)s") % {"code": code},
@@ -145,8 +146,9 @@ _KINDS = {
 def pseudonym(kind: str, public_id: UUID) -> str:
     """What a record is called where its name may not be known: `Người 7F3K-2QMX`.
 
-    Stable, and not to be turned back into the record without the house's key.
+    Stable, also when keys change, and not to be turned back into the record without
+    the house's key.
     """
-    key = derived_key("lachan access pseudonym 1")
+    key = first_key(PSEUDONYMS)
     code = rules.pseudonym_code(key, kind, public_id)
     return _KINDS[kind](code) if kind in _KINDS else code

@@ -42,6 +42,7 @@ def test_the_roles_of_the_house_can_be_read_and_are_all_there() -> None:
         "commune_station",
         "district_centre",
         "provincial_cdc",
+        "data_protection",
         "site",
         "laboratory",
         "leader",

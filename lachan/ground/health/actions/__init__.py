@@ -1,5 +1,6 @@
 """The verbs of health: doses and conditions recorded, voided, given to another."""
 
+from lachan.ground.health.actions.holding import HOLDER
 from lachan.ground.health.actions.merging import KEEPERS, adopt_person
 from lachan.ground.health.actions.recording import (
     ConditionDraft,
@@ -14,6 +15,7 @@ from lachan.ground.health.actions.recording import (
 )
 
 __all__ = [
+    "HOLDER",
     "KEEPERS",
     "ConditionDraft",
     "DoseImpossible",

@@ -20,6 +20,7 @@ from lachan.ground.people.actions.correcting import (
     record_permanent_address,
     set_household,
 )
+from lachan.ground.people.actions.erasing import HOLDER
 from lachan.ground.people.actions.merging import (
     CannotUndo,
     FoundDifferent,
@@ -45,6 +46,7 @@ from lachan.ground.people.actions.registering import (
     register,
     register_many,
 )
+from lachan.ground.people.actions.resealing import SEALED
 from lachan.ground.people.actions.splitting import split
 from lachan.ground.people.actions.standing import (
     NeedsReason,
@@ -54,7 +56,9 @@ from lachan.ground.people.actions.standing import (
 )
 
 __all__ = [
+    "HOLDER",
     "KEEPERS",
+    "SEALED",
     "Arrivals",
     "CannotGive",
     "CannotUndo",

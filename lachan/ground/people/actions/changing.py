@@ -40,6 +40,13 @@ class DoesNotStand(Refused):
 
     def __init__(self, person: Person) -> None:
         merged = person.merged_into
+        if person.erased_at is not None:
+            super().__init__(
+                what=_("The change was not saved."),
+                why=_("The personal data of this record was erased."),
+                what_now=_("Enter the person anew if there is a reason to."),
+            )
+            return
         super().__init__(
             what=_("The change was not saved."),
             why=_("This record was merged into %(record)s.")

@@ -214,6 +214,8 @@ def hindrances_of(merger: Merger) -> list[Text]:
         return [_("The record was itself put together with %(record)s.") % told]
     if kept.voided_at is not None:
         return [_("The record is void by now.")]
+    if kept.erased_at is not None:
+        return [_("The personal data of this record was erased.")]
     found: list[Text] = list(carrying.fields_changed(merger))
     for keeper in queries.keepers():
         found += keeper.hindrances(merger)

@@ -310,6 +310,7 @@ def _person_values(
             now,
             None,  # voided_at
             "",  # void_reason
+            None,  # erased_at
         )
 
 

@@ -51,7 +51,7 @@ def restore(*, person: Person, by: User, now: datetime) -> Person:
     """Let a voided record stand again. A record that stands is left as it is."""
     voided = Person.objects.select_for_update().get(pk=person.pk)
     access.require(by, words.EDIT, within=voided.unit_path)
-    if voided.merged_into_id is not None:
+    if voided.merged_into_id is not None or voided.erased_at is not None:
         raise DoesNotStand(voided)
     if voided.voided_at is None:
         return voided

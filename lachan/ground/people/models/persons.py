@@ -43,8 +43,8 @@ class Household(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def standing(self) -> PersonQuerySet:
-        """Neither voided nor merged into another."""
-        return self.filter(voided_at=None, merged_into=None)
+        """Neither voided, nor merged into another, nor erased."""
+        return self.filter(voided_at=None, merged_into=None, erased_at=None)
 
     def bearing(self, hashes: Iterable[bytes]) -> PersonQuerySet:
         """Who bears one of these identity numbers or telephones, by keyed hash."""
@@ -103,6 +103,8 @@ class Person(models.Model):
     recorded_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=200, default="", blank=True)
+    # Since when nothing here tells who it was; what was counted stays counted.
+    erased_at = models.DateTimeField(null=True)
 
     objects = PersonQuerySet.as_manager()
 
@@ -149,8 +151,9 @@ class Person(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        """Neither voided nor merged into another."""
-        return self.voided_at is None and self.merged_into_id is None
+        """Neither voided, nor merged into another, nor erased."""
+        gone = (self.voided_at, self.merged_into_id, self.erased_at)
+        return all(each is None for each in gone)
 
     def name_anew(self) -> tuple[str, ...]:
         """Bring every form of the name, and the keys, in line with what is known.

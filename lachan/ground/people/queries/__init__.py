@@ -29,6 +29,11 @@ from lachan.ground.people.queries.shown import (
     shown_name,
     shown_of_visible,
 )
+from lachan.ground.people.queries.subjects import (
+    records_of,
+    sections_of,
+    subject_of,
+)
 
 __all__ = [
     "Candidate",
@@ -47,12 +52,15 @@ __all__ = [
     "mergeable_by",
     "mergers_of",
     "questions",
+    "records_of",
     "said",
     "search_people",
+    "sections_of",
     "shown_by_id",
     "shown_name",
     "shown_of_visible",
     "standing_under",
+    "subject_of",
     "weights",
     "worklist",
 ]

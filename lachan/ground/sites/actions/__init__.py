@@ -1,5 +1,6 @@
 """The verbs of places to stay: facilities, capacity, stays, and whose they are."""
 
+from lachan.ground.sites.actions.holding import HOLDER
 from lachan.ground.sites.actions.merging import KEEPERS, adopt_person
 from lachan.ground.sites.actions.staying import (
     AlreadyStaying,
@@ -21,6 +22,7 @@ from lachan.ground.sites.actions.staying import (
 )
 
 __all__ = [
+    "HOLDER",
     "KEEPERS",
     "AlreadyStaying",
     "BedTaken",

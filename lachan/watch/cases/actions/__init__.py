@@ -22,6 +22,7 @@ from lachan.watch.cases.actions.classifying import (
 )
 from lachan.watch.cases.actions.course import AfterDeath, record_outcome, set_severity
 from lachan.watch.cases.actions.exporting import Export, note_export
+from lachan.watch.cases.actions.holding import HOLDER
 from lachan.watch.cases.actions.merging import KEEPERS, adopt_person
 from lachan.watch.cases.actions.opening import (
     AlreadyACase,
@@ -40,6 +41,7 @@ from lachan.watch.cases.actions.updating import CaseUpdate, update_many
 from lachan.watch.cases.actions.voiding import AnotherStands, restore, void
 
 __all__ = (
+    "HOLDER",
     "KEEPERS",
     "AfterDeath",
     "AlreadyACase",

@@ -1,183 +1,29 @@
-"""Reading the journal: what is waiting, one record's history, is the chain whole."""
+"""The chain of entries: how one is spelled, which have no place, is it whole."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-from django.db import Error
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 
-from lachan.ground.journal import rules, words
-from lachan.ground.journal.models import (
-    ClockShift,
-    DayHead,
-    Entry,
-    Reaction,
-    SealedEntry,
+from lachan.ground.journal import rules
+from lachan.ground.journal.models import DayHead, Entry, SealedEntry
+from lachan.ground.journal.queries.keys import (
+    MARKING,
+    SIGNING,
+    lasting_keys,
+    public_key,
 )
-from lachan.kernel import facts
 from lachan.kernel.decisions import Decision, Reason, Verification
-from lachan.kernel.sealing import Keyring
 
 # A transaction that commits late may bring entries this far behind the newest seal;
 # what comes later still is found by the hourly look over the whole table.
 LATE_COMMITS = 20_000
 _MOST_FAULTS = 100
-
-
-def derived_key(purpose: str) -> bytes:
-    """32 bytes for one purpose, from the key that never enters the database."""
-    place = (settings.FIELD_KEY, purpose)
-    if place not in _keys:
-        derivation = HKDF(
-            algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()
-        )
-        _keys[place] = derivation.derive(settings.FIELD_KEY)
-    return _keys[place]
-
-
-_keys: dict[tuple[bytes, str], bytes] = {}
-
-
-@lru_cache(maxsize=4)
-def _keyring(current: bytes, former: tuple[bytes, ...]) -> Keyring:
-    return Keyring(current, former)
-
-
-def keyring() -> Keyring:
-    """The field keys of this house: the one in force, and former ones if any.
-
-    For whatever is sealed at rest: numbers of people, secrets of second factors.
-    """
-    return _keyring(settings.FIELD_KEY, tuple(getattr(settings, "FORMER_KEYS", ())))
-
-
-def marking_key() -> bytes:
-    """The key of the marks on entries."""
-    return derived_key("lachan journal mark 1")
-
-
-def signing_key() -> Ed25519PrivateKey:
-    """The key that signs the heads of days."""
-    return Ed25519PrivateKey.from_private_bytes(derived_key("lachan journal head 1"))
-
-
-def public_key() -> str:
-    """What others need to check a head's signature, in hexadecimal."""
-    public = signing_key().public_key()
-    return public.public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    ).hex()
-
-
-# ── the clock ────────────────────────────────────────────────────────────────────
-
-
-class _Offset:
-    """The shift as last read; `read_at` in seconds of the machine's steady clock."""
-
-    value = timedelta(0)
-    read_at = float("-inf")
-
-
-def clock_offset() -> timedelta:
-    """How far the house's clock stands from the machine's; read once a second.
-
-    Never fails: without a database, or inside a broken transaction, the last known
-    shift holds.
-    """
-    if time.monotonic() - _Offset.read_at >= 1:
-        try:
-            seconds = ClockShift.objects.values_list("seconds", flat=True).first()
-        except (Error, RuntimeError):
-            return _Offset.value
-        _Offset.value = timedelta(seconds=seconds or 0)
-        _Offset.read_at = time.monotonic()
-    return _Offset.value
-
-
-def forget_clock_offset() -> None:
-    """Let the next reading of the clock ask the database."""
-    _Offset.read_at = float("-inf")
-
-
-# ── what is waiting, and what has happened ───────────────────────────────────────
-
-
-def waiting() -> QuerySet[Reaction]:
-    """What facts still set off: waiting or given up, the worst and oldest first."""
-    unfinished = ~Q(state=words.ReactionState.DONE)
-    # "given_up" sorts before "waiting": what needs a person comes first.
-    return (
-        Reaction.objects.filter(unfinished)
-        .select_related("entry")
-        .order_by("state", "due_at", "id")
-    )
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """How much work the machine has before it; for pages, doctor and alerts."""
-
-    waiting: int
-    failing: int
-    given_up: int
-    oldest_due_at: Any
-
-    @property
-    def is_clear(self) -> bool:
-        """True if nothing waits and nothing was given up."""
-        return not (self.waiting or self.given_up)
-
-
-def backlog() -> Backlog:
-    """Counts of what is waiting, in one statement."""
-    is_waiting = Q(state=words.ReactionState.WAITING)
-    counted = Reaction.objects.exclude(state=words.ReactionState.DONE).aggregate(
-        waiting=Count("pk", filter=is_waiting),
-        failing=Count("pk", filter=is_waiting & Q(tries__gt=0)),
-        given_up=Count("pk", filter=Q(state=words.ReactionState.GIVEN_UP)),
-        oldest_due_at=Min("due_at", filter=is_waiting),
-    )
-    return Backlog(**counted)
-
-
-def trail(kind: str, public_id: UUID) -> QuerySet[Entry]:
-    """Everything the journal knows of one record, oldest first."""
-    return Entry.objects.filter(subject_kind=kind, subject_id=public_id).order_by("id")
-
-
-def told(fact_name: str) -> str:
-    """A fact in words, in the reader's language.
-
-    The fact's class says it: `told`, a sentence of the kernel, or the first line of
-    its docstring, which its module then translates. A fact whose class is gone is
-    shown by its name.
-    """
-    try:
-        kind = facts.kind_named(fact_name)
-    except KeyError:
-        return fact_name
-    sentence = getattr(kind, "told", None)
-    if sentence is not None:
-        return str(sentence)
-    first_line = (kind.__doc__ or fact_name).strip().partition("\n")[0]
-    return gettext(first_line)
-
-
-# ── the chain ────────────────────────────────────────────────────────────────────
 
 
 def spelled(entry: Entry) -> bytes:
@@ -200,6 +46,22 @@ def unsealed(*, thoroughly: bool = False) -> QuerySet[Entry]:
     return open_entries.filter(pk__gt=newest[0] - LATE_COMMITS if newest else 0)
 
 
+def _is_marked(said: bytes, mark: str, keys: tuple[bytes, ...]) -> bool:
+    return any(rules.mark_of(said, key) == mark for key in keys)
+
+
+def _is_signed(message: bytes, signature: str) -> bool:
+    """Whether the house signed this, now or under a former key."""
+    for key in lasting_keys(SIGNING):
+        public = Ed25519PrivateKey.from_private_bytes(key).public_key()
+        try:
+            public.verify(bytes.fromhex(signature), message)
+        except (InvalidSignature, ValueError):
+            continue
+        return True
+    return False
+
+
 class Fault(NamedTuple):
     """One place where the journal is not what was written."""
 
@@ -220,7 +82,7 @@ class _Walk:
 
     def all_places(self, of_interest: set[int]) -> Iterator[str]:
         """Check every place; yield each digest as it is stored."""
-        key = marking_key()
+        keys = lasting_keys(MARKING)
         stored = SealedEntry.objects.order_by("position").values_list(
             "position", "digest", "entry__mark", *(f"entry__{f}" for f in _FIELDS)
         )
@@ -230,7 +92,7 @@ class _Walk:
             if rules.digest_after(self.previous, said) != digest:
                 detail = gettext("The entry or its place differs from what was sealed.")
                 self._fault("changed", detail)
-            elif rules.mark_of(said, key) != mark:
+            elif not _is_marked(said, mark, keys):
                 detail = gettext("The entry was not written by this house.")
                 self._fault("inserted", detail)
             self.previous = digest
@@ -276,12 +138,9 @@ def verify(head: str | None = None) -> Decision:
 
 
 def _faults_of_heads(heads: list[DayHead], walk: _Walk) -> Iterator[Fault]:
-    public = signing_key().public_key()
     for head in heads:
         message = rules.head_message(head.day, head.position, head.digest)
-        try:
-            public.verify(bytes.fromhex(head.signature), message)
-        except (InvalidSignature, ValueError):
+        if not _is_signed(message, head.signature):
             detail = gettext("The signature of the head of %(day)s is not ours.")
             yield Fault("signature", head.position, detail % {"day": head.day})
         if walk.wanted.get(head.position) != head.digest:
@@ -290,11 +149,11 @@ def _faults_of_heads(heads: list[DayHead], walk: _Walk) -> Iterator[Fault]:
 
 
 def _faults_of_unsealed(walk: _Walk) -> int:
-    key = marking_key()
+    keys = lasting_keys(MARKING)
     count = 0
     for entry in unsealed(thoroughly=True).iterator(chunk_size=2000):
         count += 1
-        if rules.mark_of(spelled(entry), key) != entry.mark:
+        if not _is_marked(spelled(entry), entry.mark, keys):
             detail = gettext("An entry that is not sealed yet was changed or put in.")
             walk.faults.append(Fault("inserted", None, detail))
     return count
