@@ -6,9 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import HealthCheck, settings
 
 from lachan.ground.journal import actions
 from lachan.kernel import clock
+
+# How long an example takes says nothing on a machine shared with others: bench/ tells.
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

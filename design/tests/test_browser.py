@@ -45,6 +45,8 @@ class Desk:
         told = {"locale": "vi-VN", "viewport": {"width": 1440, "height": 900}}
         context = browser.new_context(**(told | options))  # type: ignore[arg-type]
         self.page: Page = context.new_page()
+        # A guard against waiting for ever; how long a page takes is for bench/.
+        self.page.set_default_timeout(120_000)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._hear)

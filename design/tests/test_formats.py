@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from design import formats
@@ -42,7 +42,6 @@ def test_english_readers_get_commas_between_thousands() -> None:
         assert formats.figure(None) == "unknown"
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=-(10**12), max_value=10**12))
 def test_a_count_loses_no_digit(count: int) -> None:
     with translation.override("vi"):
@@ -51,7 +50,6 @@ def test_a_count_loses_no_digit(count: int) -> None:
     assert int(written.replace(".", "").replace("−", "-")) == count
 
 
-@settings(deadline=None)
 @given(st.floats(min_value=0, max_value=1))
 def test_a_share_is_within_half_a_tenth_of_a_percent(share: float) -> None:
     with translation.override("en"):

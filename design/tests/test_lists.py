@@ -1,6 +1,6 @@
 import pytest
 from django.test import RequestFactory
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from design import lists
@@ -35,7 +35,6 @@ def test_a_page_that_is_none_shows_the_nearest_page(page: str) -> None:
     assert paging.total == 120
 
 
-@settings(deadline=None)
 @given(st.integers(0, 400), st.integers(1, 60))
 def test_walking_the_pages_meets_every_row_once(count: int, size: int) -> None:
     everything = list(range(count))
@@ -77,7 +76,6 @@ def test_none_and_few_are_different_classes_of_a_map() -> None:
     assert list(values.places) == ["d", "b", "a", "c"]
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(min_size=1, max_size=3),

@@ -100,7 +100,7 @@ def signed_in(browser: Browser, land: Land, address: str, scheme: str) -> Page:
     )
     context.add_init_script(path=AXE)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     return page
 
 

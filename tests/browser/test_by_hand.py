@@ -79,7 +79,7 @@ class Stranger:
             locale="vi-VN", viewport={"width": 1440, "height": 900}
         )
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(120_000)
         self.address = address
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -149,7 +149,6 @@ class TestAnyOrder(TestCase):
             settings=settings(
                 max_examples=12,
                 stateful_step_count=14,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )

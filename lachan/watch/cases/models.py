@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from lachan.ground.access.models import Sight, User, within
+from lachan.ground.access.models import Sight, User, below_unindexed, within
 from lachan.ground.access.queries import paths_of, sight_paths_of
 from lachan.ground.journal.models import PathField
 from lachan.ground.people.models import SIGHT_KIND
@@ -29,16 +29,27 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
         """Seen by who is responsible, by where the person is now, and by sight.
 
-        For one case or a few that are found otherwise; lists see `queries.listing`.
+        For one case or a few that another index finds, which is why the places use
+        none; lists see `queries.listing`.
         """
         paths = paths_of(user, words.VIEW)
         if "" in paths:
             return self
         return self.filter(
-            within("unit_path", paths)
-            | within("present_path", paths)
+            below_unindexed("unit_path", paths)
+            | below_unindexed("present_path", paths)
             | Q(person_id__in=in_sight_of(user))
         )
+
+
+_FILTERED_BY = (
+    "confirmed_date",
+    "classification",
+    "found_by",
+    "outcome",
+    "disease",
+    "age_years",
+)
 
 
 def in_sight_of(user: User) -> models.QuerySet[Sight, int]:
@@ -141,26 +152,27 @@ class Case(models.Model):
             ),
         )
         indexes = (
+            # One place's list, and how long it is: what lists are filtered by stands in
+            # the index, so that no row is looked up only to be passed over.
             models.Index(
-                name="cases_case_path_notified", fields=["unit_path", "-notified_at"]
+                name="cases_case_path_notified",
+                fields=["unit_path", "-notified_at", "voided_at", *_FILTERED_BY],
             ),
             models.Index(
                 name="cases_case_present_path",
                 fields=["present_path", "-notified_at"],
             ),
-            # A wide list is read in this order until a page is full; what it is mostly
-            # filtered by stands in the index, so that other rows are not looked up.
+            # A wide list is read in this order until a page is full.
             models.Index(
                 name="cases_case_in_order",
                 fields=[
                     "-notified_at",
                     "-id",
+                    "voided_at",
                     "unit_path",
-                    "confirmed_date",
-                    "classification",
-                    "found_by",
-                    "outcome",
-                    "disease",
+                    "present_path",
+                    "person",
+                    *_FILTERED_BY,
                 ],
                 condition=Q(voided_at=None),
             ),
@@ -174,34 +186,64 @@ class Case(models.Model):
             models.Index(
                 name="cases_case_recorded", fields=["recorded_at", "unit_path"]
             ),
-            # What still waits for somebody, each a small index of its own.
+            # What still waits for somebody, each a small index of its own that holds
+            # all it is asked by.
             models.Index(
                 name="cases_case_to_report",
-                fields=["report_due_at", "unit_path"],
+                fields=["report_due_at", "unit_path", "reported_at", "voided_at"],
                 condition=Q(
                     voided_at=None, reported_at=None, report_due_at__isnull=False
                 ),
             ),
             models.Index(
                 name="cases_case_to_classify",
-                fields=["notified_at", "unit_path"],
+                fields=[
+                    "notified_at",
+                    "id",
+                    "unit_path",
+                    "classification",
+                    "outcome",
+                    "voided_at",
+                ],
+                # In the words of STATES: SQLite compares conditions, not meanings.
+                condition=Q(voided_at=None, outcome="none")
+                & (Q(classification="suspected") | Q(classification="probable")),
+            ),
+            models.Index(
+                name="cases_case_without_source",
+                fields=[
+                    "notified_at",
+                    "id",
+                    "unit_path",
+                    "classification",
+                    "found_by",
+                    "source_known",
+                    "voided_at",
+                ],
                 condition=Q(
-                    voided_at=None, classification__in=("suspected", "probable")
-                ),
+                    voided_at=None, classification="confirmed", found_by="community"
+                )
+                & ~Q(source_known="known"),
             ),
             models.Index(
                 name="cases_case_active",
-                fields=["confirmed_date", "unit_path"],
+                fields=[
+                    "confirmed_date",
+                    "unit_path",
+                    "classification",
+                    "outcome",
+                    "voided_at",
+                ],
                 condition=Q(voided_at=None, classification="confirmed", outcome="none"),
             ),
             models.Index(
                 name="cases_case_contradicts",
-                fields=["unit_path"],
+                fields=["unit_path", "discrepancies", "voided_at"],
                 condition=Q(voided_at=None) & ~Q(discrepancies=""),
             ),
             models.Index(
                 name="cases_case_disagrees",
-                fields=["unit_path"],
+                fields=["unit_path", "definition_says", "classification", "voided_at"],
                 condition=Q(voided_at=None)
                 & ~Q(definition_says="")
                 & ~Q(definition_says=F("classification")),

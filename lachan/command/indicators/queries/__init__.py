@@ -6,6 +6,7 @@ from lachan.command.indicators.queries.question import Question, moment
 from lachan.command.indicators.queries.reading import (
     days_of,
     figures,
+    place_among,
     recorded_after,
 )
 
@@ -16,6 +17,7 @@ __all__ = [
     "definition_of",
     "figures",
     "moment",
+    "place_among",
     "recorded_after",
     "registry",
     "subjects",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Left
 
 from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.command.indicators.queries.definitions import registry
@@ -16,6 +17,7 @@ from lachan.command.indicators.rules.figures import UnitView, figures_of
 from lachan.command.indicators.rules.sums import Key, Sums
 from lachan.ground.access.models import below_unindexed
 from lachan.ground.access.rules import outermost
+from lachan.ground.units.models import Unit
 from lachan.kernel.figures import Figure
 
 SERIES_DAYS = 14
@@ -122,8 +124,9 @@ def days_of(
     if question.is_present:
         return
     later = _recorded_later(question, names).filter(day__gte=first)
-    rows = later.values_list("unit_path", "measure", "category", "day")
-    for path, measure, category, day, total in rows.annotate(total=Sum("amount")):
+    rows = later.annotate(place=place_among(question.units))
+    columns = rows.values_list("place", "measure", "category", "day")
+    for path, measure, category, day, total in columns.annotate(total=Sum("amount")):
         for unit in question.units:
             if path.startswith(unit.path):
                 yield unit.pk, measure, category, day, -total
@@ -141,6 +144,14 @@ def _recorded_later(
     )
 
 
+def place_among(units: Iterable[Unit]) -> Left:
+    """A movement's path, cut to the depth of the deepest of `units`.
+
+    What lies further below is added up by the database then, not row by row here.
+    """
+    return Left("unit_path", max(len(unit.path) for unit in units))
+
+
 def recorded_after(
     known_at: datetime, measures: Iterable[str]
 ) -> QuerySet[Movement, int]:
@@ -156,8 +167,10 @@ def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> 
     """Subtract the movements recorded after `known_at`: the daily sums hold all."""
     later = _recorded_later(question, question.measures)
     windows = question.windows
-    rows = later.values_list("unit_path", "measure", "category", "age_band").annotate(
-        total=Sum("amount"), **_window_sums(windows, question.at.day)
+    rows = (
+        later.annotate(place=place_among(question.units))
+        .values_list("place", "measure", "category", "age_band")
+        .annotate(total=Sum("amount"), **_window_sums(windows, question.at.day))
     )
     for path, measure, category, age, *totals in rows:
         back = [-(total or 0) for total in totals]

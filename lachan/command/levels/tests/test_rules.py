@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lachan.command.levels import rules
@@ -223,7 +223,6 @@ def test_the_city_that_set_a_weekday_assesses_on_fridays_only() -> None:
     assert rules.is_assessment_day(matrix(), at=thursday)
 
 
-@settings(deadline=None)  # a machine shared with others
 @given(KNOWN, RATES)
 def test_more_cases_never_lower_the_level(known: Situation, more: float) -> None:
     policy = matrix()
@@ -242,7 +241,6 @@ def test_more_cases_never_lower_the_level(known: Situation, more: float) -> None
     assert worse_high >= high
 
 
-@settings(deadline=None)  # a machine shared with others
 @given(KNOWN, SHARES)
 def test_more_vaccination_never_raises_the_level(
     known: Situation, share: float
@@ -263,7 +261,6 @@ def test_more_vaccination_never_raises_the_level(
     assert better_high <= high
 
 
-@settings(deadline=None)  # a machine shared with others
 @given(KNOWN, st.sets(st.sampled_from(list(Situation.__dataclass_fields__))))
 def test_a_range_holds_the_answer_whatever_the_missing_input_turns_out_to_be(
     known: Situation, forgotten: set[str]

@@ -18,6 +18,7 @@ from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 from lachan.kernel.vietnamese import fold
 from lachan.watch.cases.models import Case
+from lachan.watch.cases.queries.naming import coded
 
 MOST = 12
 _SHORTEST_NAME = 2
@@ -63,7 +64,7 @@ def people_found(text: str, user: User) -> list[Person]:
 
 def cases_found(text: str, user: User) -> list[Case]:
     """Cases by the number a register gave, or by their own id."""
-    condition = Q(origin_code__in={text, text.upper()})
+    condition = coded(text)
     try:
         condition |= Q(public_id=UUID(text))
     except ValueError:

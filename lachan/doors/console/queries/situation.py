@@ -12,6 +12,7 @@ from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.command.indicators.queries import (
     Question,
     definition_of,
+    place_among,
     recorded_after,
 )
 from lachan.command.indicators.words import Definition, Term
@@ -196,8 +197,9 @@ def _take_back(made: Series, stand: Standpoint) -> None:
         disease__in=("", stand.at.disease),
         day__range=(made.first, stand.at.day),
     )
-    columns = ("unit_path", "measure", "category", "day")
-    rows = later.values_list(*columns).annotate(total=Sum("amount"))
+    columns = ("place", "measure", "category", "day")
+    placed = later.annotate(place=place_among((stand.unit, *stand.children)))
+    rows = placed.values_list(*columns).annotate(total=Sum("amount"))
     for path, measure, category, day, total in rows:
         _put(made, stand, stand.unit.pk, measure, category, day, -total)
         if measure == "cases.confirmed":

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.doors.interchange.rules import answers, cells, columns, tables
@@ -16,7 +16,6 @@ from lachan.doors.interchange.words import Kind, Layout, Meaning, NotRead, Row, 
 from lachan.kernel.vietnamese import fold
 
 # The machine may be busy with other things.
-at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "—", "N/A", "NA", "không rõ",
@@ -212,7 +211,6 @@ def test_no_cell_of_an_answer_is_a_formula() -> None:
     assert "\n'=1+1," in text.replace("\r", "")
 
 
-@at_leisure
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=25))
 def test_circles_are_groups_that_reach_each_other(
     links: list[tuple[int, int]],

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.doors.interchange.rules.days import DayReader, Order, is_day, order_of
@@ -13,7 +13,6 @@ SEVENTH = date(2021, 12, 7)
 
 
 # The machine may be busy with other things.
-at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,6 @@ def test_months_come_first_where_the_column_shows_it() -> None:
     assert DayReader(Order.MONTH).read("07/12/2021") == date(2021, 7, 12)
 
 
-@at_leisure
 @given(st.dates(date(1928, 1, 1), date(2100, 12, 31)))
 def test_whatever_a_spreadsheet_makes_of_a_day_is_the_same_day(day: date) -> None:
     reader = DayReader()
@@ -100,7 +98,6 @@ def test_whatever_a_spreadsheet_makes_of_a_day_is_the_same_day(day: date) -> Non
     assert reader.read(f"{day:%d%m%Y}") == day
 
 
-@at_leisure
 @given(st.dates(date(1920, 1, 1), date(2100, 12, 1)), st.integers(1, 3))
 def test_two_days_are_never_read_as_one(day: date, more: int) -> None:
     other = day + timedelta(days=more)
@@ -108,7 +105,6 @@ def test_two_days_are_never_read_as_one(day: date, more: int) -> None:
     assert DayReader().read(f"{day:%d/%m/%Y}") != DayReader().read(f"{other:%d/%m/%Y}")
 
 
-@at_leisure
 @given(st.text(max_size=40))
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     for order in Order:

@@ -47,7 +47,6 @@ ROWS = st.lists(
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(ROWS, st.sampled_from(["create", "skip", "merge"]))

@@ -194,7 +194,6 @@ paths = st.lists(steps, max_size=3).map("".join)
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.sets(paths, max_size=4), st.sets(paths, min_size=1, max_size=6))

@@ -429,7 +429,6 @@ WORDS = st.sampled_from(
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(WORDS, min_size=4, max_size=24))

@@ -164,7 +164,6 @@ def test_one_draft_costs_few_statements(town: Town) -> None:
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(max_size=40), st.none() | st.dates())

@@ -140,7 +140,7 @@ def test_every_pair_says_why() -> None:
 
 
 @given(st.permutations(range(30)))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_the_rows_does_not_matter(order: list[int]) -> None:
     rows = [_same(n) for n in range(30)]
 

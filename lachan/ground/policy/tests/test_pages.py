@@ -123,6 +123,8 @@ def test_an_unknown_edition_is_404(reader: Client) -> None:
 def test_every_edition_has_a_page_within_its_budget_of_queries(
     reader: Client, django_assert_max_num_queries: Any
 ) -> None:
+    reader.get(reverse("policy:list"))  # the first visit notes the session
+
     for row in PolicyEdition.objects.all():
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(9):
             assert reader.get(page_of(row)).status_code == 200

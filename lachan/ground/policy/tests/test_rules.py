@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.ground.policy.queries import shipped
@@ -388,7 +388,6 @@ KEYS = (
 )
 
 
-@settings(deadline=None)  # a machine shared with others
 @given(
     st.sampled_from(shipped().ids()),
     st.dictionaries(st.sampled_from(KEYS), st.sampled_from(STRANGE)),

@@ -167,7 +167,7 @@ def test_a_district_is_put_together_from_the_outlines_of_all_its_communes(
 coordinate = st.floats(-0.5, 0.5).map(lambda x: round(x, 3))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=25))
 def test_cells_fill_an_outline_without_overlapping(
     places: list[tuple[float, float]],

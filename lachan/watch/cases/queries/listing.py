@@ -8,11 +8,11 @@ rows for the sake of fifty would take seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from lachan.ground.access.models import User, below_unindexed, within
 from lachan.ground.access.queries import paths_of
@@ -115,17 +115,34 @@ def is_narrow(asked: Asked, user: User) -> bool:
 
 def page_of(asked: Asked, place: Place, user: User, *, now: datetime) -> Listed:
     """One page of a list with its neighbours; at most four statements."""
-    narrow = is_narrow(asked, user)
-    rows = cases_asked(asked, user, now=now, in_order=not narrow)
+    by_place = is_narrow(asked, user)
+    few = None if by_place else _few_in_state(asked.state, now)
+    narrow = by_place or few is not None
+    if few is not None:
+        asked = replace(asked, subjects=few)
+    rows = cases_asked(asked, user, now=now, in_order=not by_place)
     name = place.sort.removeprefix("-")
     if narrow and name != "notified" and name in SORTS:
         return _numbered(rows, place)
-    if asked.subjects is not None:
-        counts = None
-    else:
-        # A name borne by thousands is found while reading, but dear to count.
-        counts = 0 if asked.text and not narrow else COUNTED
-    return _by_key(rows, place, narrow=narrow, counts_to=counts)
+    # A name borne by thousands is found while reading, but dear to count.
+    counts = 0 if asked.text and not narrow else COUNTED
+    listed = _by_key(rows, place, narrow=narrow)
+    if listed.total is not None:
+        return listed
+    if asked.unit_path and few is None:
+        # The place's own index counts, though it would be of no use for the order.
+        rows = cases_asked(asked, user, now=now)
+    total = _counted(rows, None if asked.subjects is not None else counts)
+    return replace(listed, total=total)
+
+
+def _few_in_state(state: str, now: datetime) -> QuerySet[Case, int] | None:
+    """The cases in a state, from its own small index, unless they are many."""
+    if state not in STATES:
+        return None
+    there = Case.objects.standing().filter(STATES[state](now)).order_by()
+    many = there[NARROW : NARROW + 1].count()
+    return None if many else there.values_list("pk", flat=True)
 
 
 def _seen(asked: Asked, user: User, *, in_order: bool) -> Q:
@@ -218,10 +235,11 @@ def _numbered(rows: CaseQuerySet, place: Place) -> Listed:
     )
 
 
-def _by_key(
-    rows: CaseQuerySet, place: Place, *, narrow: bool, counts_to: int | None
-) -> Listed:
-    """A page in the order of notification, found by the last case of the one before."""
+def _by_key(rows: CaseQuerySet, place: Place, *, narrow: bool) -> Listed:
+    """A page in the order of notification, found by the last case of the one before.
+
+    Its total is known where the page is the whole list.
+    """
     down = place.sort != "notified"
     backwards = bool(place.before)
     key = _key(place.before or place.after)
@@ -238,7 +256,7 @@ def _by_key(
     return Listed(
         cases=shown,
         first=first,
-        total=len(shown) if is_whole else _counted(rows, counts_to),
+        total=len(shown) if is_whole else None,
         sortable=frozenset(SORTS) if narrow else frozenset({"notified"}),
         previous=there.before() if (more if backwards else key) else {},
         next=there.after() if more or backwards else {},

@@ -27,7 +27,7 @@ def named(text: str) -> Q:
     public_id = _public_id(text)
     if public_id is not None:
         return Q(public_id=public_id)
-    by_code = _coded(text)
+    by_code = coded(text)
     digits = text.replace(" ", "").replace(".", "")
     if digits.lstrip("+").isdigit() and len(digits) >= _SHORTEST_NUMBER:
         return by_code | Q(person_id__in=_bearing(digits))
@@ -36,7 +36,7 @@ def named(text: str) -> Q:
     return _by_name(fold(text))
 
 
-def _coded(text: str) -> Q:
+def coded(text: str) -> Q:
     """The code as a register gave it; without its origin, which nobody types."""
     # The second condition says nothing new to us, but lets SQLite use the index.
     return Q(origin_code__in={text, text.upper()}) & ~Q(origin_code="")

@@ -31,12 +31,9 @@ def late(now: datetime) -> Q:
 
 def to_classify(_now: datetime) -> Q:
     """Neither confirmed nor discarded, and the illness goes on."""
-    return Q(
-        classification__in=(
-            words.Classification.SUSPECTED,
-            words.Classification.PROBABLE,
-        ),
-        outcome=words.Outcome.NONE,
+    return Q(outcome=words.Outcome.NONE) & (
+        Q(classification=words.Classification.SUSPECTED)
+        | Q(classification=words.Classification.PROBABLE)
     )
 
 

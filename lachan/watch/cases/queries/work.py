@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Subquery, Value
+from django.db.models import CharField, IntegerField, Subquery, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -153,20 +153,20 @@ def _counts(user: User, now: datetime, kinds: Sequence[_Kind]) -> dict[str, int]
     if not kinds:
         return {}
     columns = {
-        kind.state: Subquery(
-            Case.objects.filter(
-                pk__in=_mine(user, kind.state, now).order_by().values("pk")[:COUNTED]
-            )
-            .order_by()
-            .annotate(every=Value(1))
-            .values("every")
-            .annotate(n=Count("pk"))
-            .values("n")
+        kind.state: _Counted(
+            _mine(user, kind.state, now).order_by().values("pk")[:COUNTED]
         )
         for kind in kinds
     }
     row: Any = User.objects.filter(pk=user.pk).values(**columns).get()
-    return {state: count or 0 for state, count in row.items()}
+    return dict(row)
+
+
+class _Counted(Subquery):
+    """How many rows a query gives, its own limit kept."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def _mine(user: User, state: str, now: datetime) -> CaseQuerySet:

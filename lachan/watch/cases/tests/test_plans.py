@@ -54,23 +54,15 @@ def test_a_code_alone_is_found_in_an_index_of_codes() -> None:
             (Case.objects.standing().filter(STATES[state](NOW)), index)
             for state, index in (
                 ("report", "cases_case_to_report"),
-                ("source", "cases_case_in_order"),
+                ("classify", "cases_case_to_classify"),
+                ("source", "cases_case_without_source"),
                 ("outcome", "cases_case_active"),
                 ("disagrees", "cases_case_disagrees"),
                 ("discrepancy", "cases_case_contradicts"),
             )
         ),
-        pytest.param(
-            Case.objects.standing().filter(STATES["classify"](NOW)),
-            "cases_case_to_classify",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="SQLite does not see its condition in a list of parameters",
-            ),
-        ),
     ],
 )
-@is_sqlite
 def test_each_state_of_a_province_is_read_from_its_own_index(
     rows: QuerySet[Case], index: str
 ) -> None:

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.ground.policy.queries import shipped
@@ -175,7 +175,6 @@ TESTS = st.dictionaries(
 )
 
 
-@settings(deadline=None)  # a machine shared with others
 @given(SIGNS, TESTS, st.booleans(), st.sets(st.sampled_from(FINDINGS)), st.booleans())
 def test_what_is_possible_always_holds_the_answer_once_everything_is_known(
     signs: dict[str, bool],

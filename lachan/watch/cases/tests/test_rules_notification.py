@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.ground.policy.queries import shipped
@@ -83,7 +83,6 @@ def test_the_week_ends_at_midnight_in_vietnam_not_in_greenwich() -> None:
     assert after == datetime(2026, 7, 22, tzinfo=VIETNAM)
 
 
-@settings(deadline=None)  # a machine shared with others
 @given(INSTANTS, st.sampled_from(["measles", "covid-19", "mumps"]))
 def test_no_report_is_due_before_it_was_found_nor_after_ten_days(
     at: datetime, disease: str
@@ -93,7 +92,6 @@ def test_no_report_is_due_before_it_was_found_nor_after_ten_days(
     assert at < due_at <= at + timedelta(days=10)
 
 
-@settings(deadline=None)  # a machine shared with others
 @given(INSTANTS)
 def test_the_range_of_an_unlisted_disease_holds_every_interval(at: datetime) -> None:
     unlisted: Any = due("leptospirosis", at=at).result

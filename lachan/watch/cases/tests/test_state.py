@@ -144,7 +144,6 @@ def _rows() -> list[Any]:
 @pytest.mark.django_db
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(verbs=st.lists(VERBS, max_size=18))
