@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from design.components import Link
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import scope_of
+from lachan.ground.access.queries import Scope, scope_of
 from lachan.kernel import clock
 
 RECENT_UNITS = "recent_units"
@@ -64,6 +64,23 @@ MENU = (
 )
 
 
+class Doors:
+    """Which pages of the menu an account may enter: no link leads to a closed one."""
+
+    def __init__(self, scope: Scope) -> None:
+        told = {
+            url: not entry.permission or bool(scope.of(entry.permission))
+            for entry in MENU
+            if (url := address(entry.name))
+        }
+        self._opens = told
+        self._urls = list(told)
+
+    def opens(self, url: str) -> bool:
+        """False below an entry of the menu that the account lacks."""
+        return self._opens.get(_best_match(url.partition("?")[0], self._urls), True)
+
+
 class Clock:
     """The house's time, and whether it is another than the machine's."""
 
@@ -86,6 +103,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     scope = scope_of(user)
     return {
         "clock": Clock(),
+        "doors": Doors(scope),
         "navigation": _navigation(request, user),
         "user_menu": _user_menu(),
         "user_role": ", ".join(scope.role_names),

@@ -50,7 +50,8 @@ class Tile:
     """One figure with everything a reader needs to trust it.
 
     `value` None prints "unknown", never 0. `change` is the difference from the
-    reading named by `change_since`, in the unit of the value.
+    reading named by `change_since`, in the unit of the value. `warnings` ask for
+    care and look like it; `notes` say whence the number comes.
     """
 
     name: StrOrPromise
@@ -67,6 +68,7 @@ class Tile:
     url: str = ""
     why_url: str = ""
     warnings: Sequence[StrOrPromise] = ()
+    notes: Sequence[StrOrPromise] = ()
     size: Literal["", "large", "small"] = ""
 
     @classmethod
@@ -86,6 +88,7 @@ class Tile:
             "source": figure.source.value,
             "url": figure.list_url or "",
             "warnings": figure.warnings,
+            "notes": figure.notes,
         }
         if figure.denominator is not None:
             told["denominator"] = formats.quotient(figure.numerator, figure.denominator)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.forms import BoundField, Form
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from design import formats
 from design.components import Chip, Column, Row, Table
 from design.tags.cells import cell
+from design.tags.parts import door
 
 Parts = dict[str, Any]
 #: Where a list stands in its pages; a change of order or filter starts at the front.
@@ -29,7 +31,7 @@ def data_table(context: Context, table: Table) -> Parts:
     return {
         "table": table,
         "heads": [_head(column, table, query) for column in table.columns],
-        "body": _body(table),
+        "body": _body(table, partial(door, context)),
         "totals": _totals(table),
         "count_line": count_line(table),
         "has_bar": _has_bar(table),
@@ -45,7 +47,9 @@ def _folds_rows(table: Table) -> bool:
 
 
 def _has_bar(table: Table) -> bool:
-    """A short list without tools needs no line above it."""
+    """A short list without tools needs no line above it, an empty one neither."""
+    if not table.rows:
+        return table.shows_caption
     chooses = table.has_column_chooser and bool(table.rows)
     return any((table.paging, table.bulk, table.exports, table.shows_caption, chooses))
 
@@ -67,14 +71,16 @@ def count_line(table: Table) -> str:
 
 
 def filters(
-    context: Context, form: Form, shown: str = "", *, target: str = ""
+    context: Context, form: Form, shown: str = "", *, target: str = "", fixed: str = ""
 ) -> Parts:
     """`{% filters form "q,state" target="cases" %}`: a GET form and its chips.
 
     `shown` names the fields always visible, the first four if empty; the others fold
-    away. `target` is the id of the list that is swapped without a page load.
+    away. `target` is the id of the list that is swapped without a page load. `fixed`
+    names what belongs to the figure behind the list and is not the reader's to take.
     """
-    fields = form.visible_fields()
+    kept = fixed.split(",")
+    fields = [field for field in form.visible_fields() if field.name not in kept]
     names = [name.strip() for name in shown.split(",") if name.strip()]
     names = names or [field.name for field in fields[:4]]
     query = _query(context)
@@ -126,7 +132,7 @@ def _head(column: Column, table: Table, query: QueryDict) -> Parts:
     return {"column": column, "direction": direction, "url": url}
 
 
-def _body(table: Table) -> SafeString:
+def _body(table: Table, opened: Callable[[str | None], str]) -> SafeString:
     """The rows, put together here and not by the template.
 
     Its loops would cost more than everything else on a page of fifty rows.
@@ -140,7 +146,9 @@ def _body(table: Table) -> SafeString:
         lines.append(format_html('<tr role="row"{}{}>', quiet, far))
         if table.bulk:
             lines.append(_select(row))
-        lines += (_drawn(begin, _cell(row, column)) for column, begin in begins)
+        lines += (
+            _drawn(begin, _cell(row, column, opened)) for column, begin in begins
+        )
         lines.append(_END_OF_ROW)
     return mark_safe("".join(lines))  # noqa: S308  # every part was escaped above
 
@@ -184,9 +192,11 @@ def _select(row: Row) -> SafeString:
     )
 
 
-def _cell(row: Row, column: Column) -> SafeString:
+def _cell(
+    row: Row, column: Column, opened: Callable[[str | None], str]
+) -> SafeString:
     html = cell(row.cells.get(column.name), column.kind)
-    url = row.urls.get(column.name)
+    url = opened(row.urls.get(column.name))
     return format_html('<a href="{}">{}</a>', url, html) if url else html
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -55,14 +55,30 @@ def face_words() -> SafeString:
     return json_script(words, "face-words")
 
 
-def tile(tile: Tile) -> Parts:
+def tile(context: Context, tile: Tile) -> Parts:
     """`{% tile tile %}`: one figure and what makes it trustworthy."""
-    return {"tile": tile}
+    return {"tile": tile, "url": door(context, tile.url)}
 
 
 def action(context: Context, action: Action) -> Parts:
-    """`{% action action %}`: a verb as a link or as a form that posts."""
-    return {"action": action, "csrf_token": context.get("csrf_token")}
+    """`{% action action %}`: a verb as a link or as a form that posts.
+
+    Nothing where the reader may not enter the page it leads to.
+    """
+    is_shown = not action.url or bool(door(context, action.url))
+    return {
+        "action": action if is_shown else None,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def door(context: Context, url: str | None) -> str:
+    """`{% door url as url %}`: the address, or nothing where it is closed to the reader.
+
+    The shell's `doors` knows; a page without a shell has none and shows every link.
+    """
+    doors = context.get("doors")
+    return url if url and (doors is None or doors.opens(url)) else ""
 
 
 def empty_state(context: Context, empty: Empty | None = None) -> Parts:
@@ -73,7 +89,11 @@ def empty_state(context: Context, empty: Empty | None = None) -> Parts:
 
 def record_header(context: Context, record: Record) -> Parts:
     """`{% record_header record %}`: the head of a page about one record."""
-    return {"record": record, "csrf_token": context.get("csrf_token")}
+    return {
+        "record": record,
+        "csrf_token": context.get("csrf_token"),
+        "doors": context.get("doors"),
+    }
 
 
 def definition_list(definitions: Sequence[Definition], layout: str = "") -> Parts:
@@ -194,8 +214,9 @@ def columns(content: str, shape: str = "2") -> SafeString:
     )
 
 
-def chart(chart: Chart, name: str) -> Parts:
+def chart(context: Context, chart: Chart, name: str) -> Parts:
     """`{% chart chart "curve" %}`; the page loads chart.js in its block scripts."""
+    urls = [door(context, url) for url in chart.urls]
     data = {
         "kind": chart.kind,
         "labels": list(chart.labels),
@@ -211,11 +232,11 @@ def chart(chart: Chart, name: str) -> Parts:
         "value_kind": chart.value_kind,
         "incomplete_from": chart.incomplete_from,
         "incomplete_label": _("still incomplete"),
-        "urls": list(chart.urls),
+        "urls": urls,
     }
     labels = [_axis_label(chart, label) for label in chart.labels]
     columns = zip(*(one.values for one in chart.series), strict=True)
-    rows = list(zip(labels, columns, strict=True)) if chart.series else []
+    rows = list(zip_longest(labels, columns, urls)) if chart.series else []
     script = json_script(data, f"{name}-data")
     return {"chart": chart, "name": name, "script": script, "rows": rows}
 

@@ -35,12 +35,12 @@ for _word in (
 
 register.simple_tag(words.ago, takes_context=True)
 register.simple_tag(parts.theme, takes_context=True)
+register.simple_tag(parts.door, takes_context=True)
 register.simple_block_tag(parts.panel, takes_context=True)
 register.simple_block_tag(parts.tiles)
 register.simple_block_tag(parts.columns)
 
 for _part in (
-    parts.tile,
     parts.definition_list,
     parts.timeline,
     parts.reasons,
@@ -49,7 +49,6 @@ for _part in (
     parts.steps,
     parts.level_legend,
     parts.skeleton,
-    parts.chart,
     fields.field,
     fields.error_summary,
     fields.file_drop,
@@ -57,6 +56,8 @@ for _part in (
     register.inclusion_tag(f"design/{_part.__name__}.html")(_part)
 
 for _part_in_context in (
+    parts.tile,
+    parts.chart,
     parts.action,
     parts.empty_state,
     parts.record_header,

@@ -102,7 +102,9 @@ def test_a_tile_takes_over_a_figure_of_the_house() -> None:
         list_url="/list/",
     )
 
-    html = render("{% tile tile %}", tile=Tile.of(figure, kind="share"))
+    with translation.override("vi"):
+        shown = Tile.of(figure, kind="share")
+    html = render("{% tile tile %}", tile=shown)
 
     assert "50,0%" in html
     assert "1.500 / 3.000" in html
@@ -372,3 +374,75 @@ def test_a_few_rows_more_are_shown_at_once() -> None:
     shown = table(columns=[Column("name", "Tên")], rows=rows, most_on_phone=8)
 
     assert "data-far" not in render("{% data_table table %}", table=shown)
+
+
+class OneDoorIsClosed:
+    """The shell of somebody who may not see cases."""
+
+    def opens(self, url: str) -> bool:
+        return not url.startswith("/cases/")
+
+
+def test_no_figure_and_no_button_leads_where_the_reader_may_not_go() -> None:
+    closed = {"doors": OneDoorIsClosed()}
+    chart = Chart(
+        kind="bars",
+        title="Nơi",
+        labels=["a", "b"],
+        series=[Series("ca", [1, 2])],
+        urls=["/cases/", "/b/"],
+    )
+    listed = table(
+        rows=(
+            Row({"name": "Một", "contacts": 3}, "1", "Một", {"contacts": "/cases/?a"}),
+        )
+    )
+    tile = Tile(name="Ca mới", value=3, url="/cases/?figure=cases.new")
+
+    drawn = [
+        render("{% tile tile %}", tile=tile, **closed),
+        render("{% data_table table %}", table=listed, **closed),
+        render("{% chart chart 'c' %}", chart=chart, **closed),
+        render("{% action one %}", one=Action("Giao ban", "/cases/?unit=1"), **closed),
+    ]
+
+    assert not any("/cases/" in html for html in drawn)
+    assert ">3<" in drawn[0]
+    assert "/b/" in drawn[2]
+    assert drawn[3].strip() == ""
+    assert "/cases/?figure" in render("{% tile tile %}", tile=tile)
+
+
+def test_the_numbers_of_a_chart_open_their_lists_without_a_mouse_too() -> None:
+    chart = Chart(
+        kind="bars",
+        title="Nơi",
+        labels=["a", "b"],
+        series=[Series("ca", [1, 2])],
+        urls=["/a/", ""],
+    )
+
+    html = render("{% chart chart 'c' %}", chart=chart)
+
+    assert '<a href="/a/">1</a>' in html
+    assert ">2</td>" in html
+
+
+def test_a_note_of_a_figure_does_not_cry_for_help() -> None:
+    tile = Tile(
+        name="Đủ 2 mũi", value=0.6, notes=["27/27 đơn vị"], warnings=["giả định"]
+    )
+
+    html = render("{% tile tile %}", tile=tile)
+
+    assert '<div class="lc-tile-line">27/27 đơn vị</div>' in html
+    assert html.count("lc-tile-warning") == 1
+
+
+def test_an_empty_list_counts_nothing_aloud() -> None:
+    html = render(
+        "{% data_table table %}", table=table(rows=(), paging=Paging(0, 0, 0))
+    )
+
+    assert "0 dòng" not in html
+    assert "lc-list-bar" not in html

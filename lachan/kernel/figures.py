@@ -43,6 +43,7 @@ class Figure:
     now"). `as_of` is the time of the events, `known_at` the time of recording.
     `list_url` opens the records that were counted; None when there are none.
     `is_assumed`: nobody reported it, somebody assumed it; said wherever it acts.
+    `warnings` ask for care; `notes` only say whence a number comes.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Figure:
     source: Source = Source.COMPUTED
     list_url: str | None = None
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     unit: str | None = None
     is_assumed: bool = False
 
@@ -66,7 +68,7 @@ class Figure:
         return self.value is not None
 
     def as_json(self) -> dict[str, Any]:
-        """The agreed shape; `unit` is left out when the figure names none."""
+        """The agreed shape; `unit` and `notes` are left out when there are none."""
         told: dict[str, Any] = {
             "id": self.id,
             "name": str(self.name),
@@ -83,6 +85,8 @@ class Figure:
             "list": self.list_url,
             "warnings": [str(warning) for warning in self.warnings],
         }
+        if self.notes:
+            told["notes"] = [str(note) for note in self.notes]
         if self.unit is not None:
             told["unit"] = self.unit
         return told

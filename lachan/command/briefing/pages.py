@@ -162,6 +162,7 @@ def _tile(told: dict[str, Any], changes: Mapping[str, float | None]) -> Tile:
         change=changes.get(told["id"]),
         change_since=_("since the last briefing"),
         warnings=told["warnings"],
+        notes=told.get("notes", ()),
     )
 
 

@@ -103,7 +103,7 @@ def _tile(figure: dict[str, Any], content: dict[str, Any]) -> dict[str, str]:
         "name": figure["name"],
         "value": formats.figure(figure["value"], kind),
         "change": "" if change is None else formats.change(change, kind),
-        "note": "; ".join(figure["warnings"])[:90],
+        "note": "; ".join([*figure["warnings"], *figure.get("notes", ())])[:90],
     }
 
 

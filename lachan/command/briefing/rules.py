@@ -146,6 +146,7 @@ def unknown_figures(figures: Iterable[Figure]) -> list[Weakness]:
         Weakness("missing", f"{figure.name}: {' '.join(figure.warnings)}".strip())
         for figure in figures
         if not figure.is_known and figure.id not in answered
+        if figure.warnings or not figure.notes  # a note says why there is no number
     ]
 
 

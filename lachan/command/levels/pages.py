@@ -320,6 +320,7 @@ def _tile(told: dict[str, Any]) -> Tile:
         source=source or "computed",  # type: ignore[arg-type]
         url=told["list"] or "",
         warnings=told["warnings"],
+        notes=told.get("notes", ()),
     )
 
 

@@ -92,7 +92,7 @@ def shown(answer: Any) -> str:
         text = "không rõ" if value is None else f"{value:,.4g}"
         if value is not None and float(value).is_integer():
             text = f"{int(value):,}"
-        marks = " ".join(figure["warnings"])
+        marks = " ".join([*figure["warnings"], *figure.get("notes", ())])
         lines.append(
             f"{figure['unit']:>6}  {text:>12}  {figure['name']}"
             f" [{figure['source']}] {marks}".rstrip()

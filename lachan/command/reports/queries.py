@@ -122,15 +122,12 @@ def _siblings() -> Subquery:
 def _rolled_up_figure(
     whole: RolledUp, unit: Unit, definition: Definition, at: Moment
 ) -> Figure:
-    warnings = [
-        str(
-            _(
-                "Put together from reports: %(reporting)d of %(units)d units report.",
-                reporting=whole.reporting,
-                units=whole.units,
-            )
-        )
-    ]
+    reporting = _(
+        "Put together from reports: %(reporting)d of %(units)d units report.",
+        reporting=whole.reporting,
+        units=whole.units,
+    )
+    warnings = [] if whole.is_whole else [str(reporting)]
     if whole.is_assumed:
         warnings.append(str(_("Assumed, not reported by anybody.")))
     asked = {
@@ -150,6 +147,7 @@ def _rolled_up_figure(
         source=Source.REPORTED,
         list_url=f"{reverse('reports:list')}?{urlencode(asked)}",
         warnings=tuple(warnings),
+        notes=(str(reporting),) if whole.is_whole else (),
         unit=unit.code,
         is_assumed=whole.is_assumed,
     )
@@ -213,9 +211,9 @@ def _newest_rows(question: indicators.Question) -> Sequence[ReportedFigure]:
 
 
 def _as_figure(row: ReportedFigure, *, name: str, unit: Unit, at: Moment) -> Figure:
-    warnings = [row.source]
+    warnings = []
     if row.source_kind == SourceKind.ASSUMED:
-        warnings.insert(0, str(_("Assumed, not reported by anybody.")))
+        warnings.append(str(_("Assumed, not reported by anybody.")))
     age = (at.day - row.period_end).days
     if age > STALE_AFTER_DAYS:
         warnings.append(str(_("Reported %(days)d days ago.", days=age)))
@@ -233,6 +231,7 @@ def _as_figure(row: ReportedFigure, *, name: str, unit: Unit, at: Moment) -> Fig
         source=Source.REPORTED,
         list_url=f"{reverse('reports:list')}?{urlencode(asked)}",
         warnings=tuple(warnings),
+        notes=(row.source,),
         unit=unit.code,
         is_assumed=row.source_kind == SourceKind.ASSUMED,
     )

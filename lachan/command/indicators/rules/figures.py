@@ -116,6 +116,7 @@ def _figure(  # one place where a figure is put together
     numerator: float | None = None,
     denominator: float | None = None,
     warnings: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
     part: str = "",
 ) -> Figure:
     start, end = _window(definition, at)
@@ -130,6 +131,7 @@ def _figure(  # one place where a figure is put together
         as_of=at.as_of,
         known_at=at.known_at,
         warnings=warnings,
+        notes=notes,
         unit=unit.code,
     )
 
@@ -147,10 +149,10 @@ def _share(
     unit: UnitView, definition: Definition, at: Moment, warnings: tuple[str, ...]
 ) -> Figure:
     numerator = unit.sums.total(definition.terms, definition.window_days)
-    denominator, notes = _denominator(unit, definition)
+    denominator, doubts, notes = _denominator(unit, definition)
     value = numerator / denominator if denominator else None
     if value is not None and value > 1:
-        notes += (str(_("More people counted than the denominator has.")),)
+        doubts += (str(_("More people counted than the denominator has.")),)
     return _figure(
         unit,
         definition,
@@ -158,7 +160,8 @@ def _share(
         value=value,
         numerator=numerator,
         denominator=denominator,
-        warnings=warnings + notes,
+        warnings=warnings + doubts,
+        notes=notes,
     )
 
 
@@ -166,7 +169,7 @@ def _rate(
     unit: UnitView, definition: Definition, at: Moment, warnings: tuple[str, ...]
 ) -> Figure:
     numerator = unit.sums.total(definition.terms, definition.window_days)
-    denominator, notes = _denominator(unit, definition)
+    denominator, doubts, notes = _denominator(unit, definition)
     value = numerator * definition.per / denominator if denominator else None
     return _figure(
         unit,
@@ -175,29 +178,32 @@ def _rate(
         value=value,
         numerator=numerator,
         denominator=denominator,
-        warnings=warnings + notes,
+        warnings=warnings + doubts,
+        notes=notes,
     )
 
 
 def _denominator(
     unit: UnitView, definition: Definition
-) -> tuple[int | None, tuple[str, ...]]:
-    """The denominator, or None with the reason in words."""
+) -> tuple[int | None, tuple[str, ...], tuple[str, ...]]:
+    """The denominator or None, what to beware of, and who counted it."""
     if definition.denominator_terms:
         total = unit.sums.total(definition.denominator_terms, definition.window_days)
-        return (total, ()) if total > 0 else (None, (str(_("Nothing to divide by.")),))
+        doubts = () if total > 0 else (str(_("Nothing to divide by.")),)
+        return (None if doubts else total), doubts, ()
     key = (definition.population_group, definition.population_purpose)
     people = unit.populations.get(key)
     if people is None or people.persons <= 0:
-        return None, (str(_("No accepted population.")),)
-    return people.persons, _told_of(people)
+        return None, (str(_("No accepted population.")),), ()
+    return people.persons, _doubts_of(people), _notes_of(people)
 
 
-def _told_of(people: Denominator) -> tuple[str, ...]:
-    """Who counted the people a figure is divided by, and what the sum leaves out."""
-    told = [str(_("Number of people: %(source)s", source=people.source))]
+def _doubts_of(people: Denominator) -> tuple[str, ...]:
+    """What is uncertain of the people a figure is divided by."""
+    told = []
     if people.is_estimate:
-        told = [str(_("Estimated number of people: %(source)s", source=people.source))]
+        text = _("Estimated number of people: %(source)s", source=people.source)
+        told.append(str(text))
     if people.uncounted:
         text = _(
             "The number of people leaves out %(count)d units that nobody counted.",
@@ -207,13 +213,20 @@ def _told_of(people: Denominator) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _notes_of(people: Denominator) -> tuple[str, ...]:
+    """Who counted the people a figure is divided by."""
+    if people.is_estimate:
+        return ()
+    return (str(_("Number of people: %(source)s", source=people.source)),)
+
+
 def _doubling(
     unit: UnitView, definition: Definition, at: Moment, warnings: tuple[str, ...]
 ) -> Figure:
     daily = unit.sums.daily.get(definition.terms[0].measure, [])
     days = rates.doubling_time_days(daily)
     note = () if days is not None else (str(_("Not growing.")),)
-    return _figure(unit, definition, at, value=days, warnings=warnings + note)
+    return _figure(unit, definition, at, value=days, warnings=warnings, notes=note)
 
 
 def _breakdown(unit: UnitView, definition: Definition, at: Moment) -> list[Figure]:

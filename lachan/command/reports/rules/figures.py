@@ -131,10 +131,14 @@ def disagree(first: Figure, second: Figure) -> bool:
 
 
 def disagreements(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
-    """Pairs of figures with one id in one unit that contradict each other."""
+    """Pairs of figures with one id in one unit that contradict each other.
+
+    What somebody assumed contradicts nobody: it stands where a report is missing.
+    """
     pairs = []
-    for place, first in enumerate(figures):
-        for second in figures[place + 1 :]:
+    told = [figure for figure in figures if not figure.is_assumed]
+    for place, first in enumerate(told):
+        for second in told[place + 1 :]:
             same = (first.id, first.unit) == (second.id, second.unit)
             if same and disagree(first, second):
                 pairs.append((first, second))

@@ -160,6 +160,23 @@ def test_rounding_is_no_disagreement_and_two_numbers_are(town: Village) -> None:
     assert len(disagreements([figure(0.9), figure(0.5), figure(None)])) == 1
 
 
+def test_what_somebody_assumed_contradicts_nobody(town: Village) -> None:
+    def figure(value: float, *, is_assumed: bool = False) -> Figure:
+        return Figure(
+            id=SHARE,
+            name="",
+            value=value,
+            as_of=town.now,
+            known_at=town.now,
+            unit="1",
+            is_assumed=is_assumed,
+        )
+
+    told = [figure(0.989), figure(0.955, is_assumed=True), figure(0.7)]
+
+    assert disagreements(told) == [(told[0], told[2])]
+
+
 # ── shares put together from the units below ─────────────────────────────────────
 
 
@@ -211,7 +228,7 @@ def test_a_province_tells_the_share_of_all_people_of_its_districts(
     with translation.override("en"):
         again = told_above(town)
     assert again is not None
-    assert "2 of 2 units report" in again.warnings[0]
+    assert "2 of 2 units report" in again.notes[0]
 
 
 def test_a_silent_district_is_told_and_no_judgement_rests_on_the_rest(

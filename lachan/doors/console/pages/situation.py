@@ -141,7 +141,7 @@ def _other(figure: Figure) -> str:
     value = formats.figure(figure.value, kind_of(figure.id))
     if figure.source is Source.COMPUTED:
         return _("Counted here: %(value)s") % {"value": value}
-    who = figure.warnings[0] if figure.warnings else ""
+    who = next(iter((*figure.warnings, *figure.notes)), "")
     return _("Reported: %(value)s (%(who)s)") % {"value": value, "who": who}
 
 
