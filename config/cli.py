@@ -18,11 +18,25 @@ from config.answers import readable
 from lachan.kernel.command_line import Command, Exit, Usage, exit_code_of
 from lachan.kernel.errors import Refused
 from lachan.kernel.plain import plain
+from lachan.kernel.speech import Sentence
 from lachan.kernel.speech import sentence as _
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises `Usage` instead of ending the process, so that `--json` holds then too."""
+    """Raises `Usage` instead of ending the process, so that `--json` holds then too.
+
+    Help is in the language of the terminal: what modules say of their arguments is
+    translated here, where it is read.
+    """
+
+    def format_help(self) -> str:
+        """The help, put into words while it is asked for."""
+        self._positionals.title = str(_("what to give"))
+        self._optionals.title = str(_("options"))
+        for action in self._actions:
+            if action.help and action.help is not argparse.SUPPRESS:
+                action.help = str(Sentence(action.help))
+        return super().format_help().replace("usage:", str(_("usage:")), 1)
 
     def error(self, message: str) -> NoReturn:
         raise Usage(
@@ -76,24 +90,35 @@ def parser_for(offered: Sequence[Command]) -> argparse.ArgumentParser:
     """One parser for all words; groups (`levels …`) are made as they are met."""
     root = _Parser(
         prog="lachan",
-        description="Lá Chắn: the working system of an epidemic steering committee.",
+        description=str(
+            _("Lá Chắn: the working system of an epidemic steering committee.")
+        ),
         allow_abbrev=False,
     )
     groups: dict[tuple[str, ...], Any] = {
-        (): root.add_subparsers(title="words", metavar="WORD", required=True)
+        (): root.add_subparsers(title=str(_("words")), metavar="WORD", required=True)
     }
     for command in offered:
-        _add(groups, command)
+        _add(groups, command, offered)
     return root
 
 
-def _add(groups: dict[tuple[str, ...], Any], command: Command) -> None:
+def _below(group: tuple[str, ...], offered: Sequence[Command]) -> str:
+    """The words of a group, which say more of it than a name would."""
+    depth = len(group)
+    below = {one.words[depth] for one in offered if one.words[:depth] == group}
+    return ", ".join(sorted(below))
+
+
+def _add(
+    groups: dict[tuple[str, ...], Any], command: Command, offered: Sequence[Command]
+) -> None:
     *above, last = command.words
     for depth in range(1, len(above) + 1):
         group = tuple(above[:depth])
         if group not in groups:
             parser = groups[group[:-1]].add_parser(
-                group[-1], help=f"{group[-1]} …", allow_abbrev=False
+                group[-1], help=_below(group, offered), allow_abbrev=False
             )
             groups[group] = parser.add_subparsers(metavar="WORD", required=True)
     leaf = groups[tuple(above)].add_parser(
@@ -103,10 +128,10 @@ def _add(groups: dict[tuple[str, ...], Any], command: Command) -> None:
         allow_abbrev=False,
     )
     command.add_arguments(leaf)
-    shared = leaf.add_argument_group("for every word")
-    shared.add_argument("--json", action="store_true", help="answer in JSON")
+    shared = leaf.add_argument_group(str(_("for every word")))
+    shared.add_argument("--json", action="store_true", help=str(_("answer in JSON")))
     shared.add_argument(
-        "--as", dest="as_user", metavar="USER", help="act as this account"
+        "--as", dest="as_user", metavar="USER", help=str(_("act as this account"))
     )
     shared.add_argument("--language", choices=("vi", "en"), default=spoken_language())
     # A word may make use of another without knowing who offers it.

@@ -146,9 +146,7 @@ def _body(table: Table, opened: Callable[[str | None], str]) -> SafeString:
         lines.append(format_html('<tr role="row"{}{}>', quiet, far))
         if table.bulk:
             lines.append(_select(row))
-        lines += (
-            _drawn(begin, _cell(row, column, opened)) for column, begin in begins
-        )
+        lines += (_drawn(begin, _cell(row, column, opened)) for column, begin in begins)
         lines.append(_END_OF_ROW)
     return mark_safe("".join(lines))  # noqa: S308  # every part was escaped above
 
@@ -192,9 +190,7 @@ def _select(row: Row) -> SafeString:
     )
 
 
-def _cell(
-    row: Row, column: Column, opened: Callable[[str | None], str]
-) -> SafeString:
+def _cell(row: Row, column: Column, opened: Callable[[str | None], str]) -> SafeString:
     html = cell(row.cells.get(column.name), column.kind)
     url = opened(row.urls.get(column.name))
     return format_html('<a href="{}">{}</a>', url, html) if url else html

@@ -73,7 +73,7 @@ def action(context: Context, action: Action) -> Parts:
 
 
 def door(context: Context, url: str | None) -> str:
-    """`{% door url as url %}`: the address, or nothing where it is closed to the reader.
+    """`{% door url as url %}`: the address; nothing where the reader may not enter.
 
     The shell's `doors` knows; a page without a shell has none and shows every link.
     """

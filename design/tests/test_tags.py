@@ -384,7 +384,7 @@ class OneDoorIsClosed:
 
 
 def test_no_figure_and_no_button_leads_where_the_reader_may_not_go() -> None:
-    closed = {"doors": OneDoorIsClosed()}
+    closed = OneDoorIsClosed()
     chart = Chart(
         kind="bars",
         title="Nơi",
@@ -400,10 +400,10 @@ def test_no_figure_and_no_button_leads_where_the_reader_may_not_go() -> None:
     tile = Tile(name="Ca mới", value=3, url="/cases/?figure=cases.new")
 
     drawn = [
-        render("{% tile tile %}", tile=tile, **closed),
-        render("{% data_table table %}", table=listed, **closed),
-        render("{% chart chart 'c' %}", chart=chart, **closed),
-        render("{% action one %}", one=Action("Giao ban", "/cases/?unit=1"), **closed),
+        render("{% tile tile %}", tile=tile, doors=closed),
+        render("{% data_table table %}", table=listed, doors=closed),
+        render("{% chart chart 'c' %}", chart=chart, doors=closed),
+        render("{% action one %}", one=Action("Mở", "/cases/?unit=1"), doors=closed),
     ]
 
     assert not any("/cases/" in html for html in drawn)

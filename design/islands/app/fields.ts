@@ -167,11 +167,24 @@ function drops(): void {
   });
 }
 
+/** A field that only some answers to another ask for is there only with them. */
+function showAsked(form: HTMLFormElement): void {
+  for (const field of form.querySelectorAll<HTMLElement>("[data-asked-with]")) {
+    const [name = "", ...answers] = field.dataset["askedWith"]!.split(" ");
+    const asked = form.elements.namedItem(name);
+    const given = asked instanceof HTMLSelectElement || asked instanceof RadioNodeList ? asked.value : "";
+    field.closest<HTMLElement>(".lc-field")!.hidden = !answers.includes(given);
+  }
+  for (const group of form.querySelectorAll<HTMLElement>(".lc-fieldset"))
+    group.hidden = !group.querySelector(".lc-field:not([hidden])");
+}
+
 export function fields(): void {
   typeaheads();
   drops();
   document.addEventListener("change", (event) => {
     const field = event.target;
+    if (field instanceof HTMLSelectElement && field.form) showAsked(field.form);
     if (!(field instanceof HTMLInputElement)) return;
     if (field.dataset["date"]) field.value = spellDay(field.value);
     if (field.type === "file") nameFile(field);
@@ -179,5 +192,9 @@ export function fields(): void {
   htmx.onLoad((root) => {
     if (!(root instanceof Element)) return;
     for (const field of root.querySelectorAll<HTMLInputElement>("input[data-date]")) addPicker(field);
+    for (const field of root.querySelectorAll<HTMLElement>("[data-asked-with]")) {
+      const form = field.closest("form");
+      if (form) showAsked(form);
+    }
   });
 }

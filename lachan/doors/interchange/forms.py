@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +52,20 @@ class UploadForm(forms.Form):
         choices=(("", "—"), *PopulationMethod.choices),
         help_text=_("Of populations without a column for it; an estimate if empty."),
     )  # fmt: skip
+
+    # What each kind of rows asks for; the page shows no other (design: asked with).
+    asked_with: ClassVar = {
+        "disease": (Kind.CASES,),
+        "source": (Kind.REPORTED, Kind.POPULATION, Kind.BOUNDARIES),
+        "counted_on": (Kind.POPULATION,),
+        "method": (Kind.POPULATION,),
+    }
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name, kinds in self.asked_with.items():
+            asked = " ".join(("kind", *(kind.value for kind in kinds)))
+            self.fields[name].widget.attrs["data-asked-with"] = asked
 
     fieldsets = (
         (_("File"), ("kind", "unit", "file")),

@@ -27,8 +27,8 @@ from design.components import Person as PersonCell
 from design.notices import refusals_shown, refuse
 from lachan.ground.access.actions import can
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import account_of, history
-from lachan.ground.health import actions, queries
+from lachan.ground.access.queries import Together, account_of, history
+from lachan.ground.health import actions, facts, queries
 from lachan.ground.health.forms import DoseFilter, DoseForm, VoidForm
 from lachan.ground.health.models import DoseReceived
 from lachan.ground.health.rules import DoseDraft
@@ -149,7 +149,18 @@ def _shown(request: HttpRequest, found: DoseReceived, form: VoidForm) -> HttpRes
     page = {
         "dose": found,
         "record": record,
-        "timeline": history("dose", found.public_id),
+        "timeline": history(
+            "dose",
+            found.public_id,
+            together=[
+                Together(
+                    fact=facts.DosesRecorded,
+                    pk=found.pk,
+                    first=found.recorded_at,
+                    last=found.recorded_at,
+                )
+            ],
+        ),
         "form": form if may_edit and not found.voided_at else None,
         "may_restore": may_edit and found.voided_at is not None,
     }

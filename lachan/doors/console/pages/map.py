@@ -207,7 +207,14 @@ def panel(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "as_of": as_of,
         "level": LevelMark(level) if level else None,
         "tiles": [
-            Tile.of(f, kind=kind_of(f.id), size="small", as_of=None, warnings=(), notes=())  # type: ignore[arg-type]
+            Tile.of(
+                f,
+                kind=kind_of(f.id),  # type: ignore[arg-type]  # one of its kinds
+                size="small",
+                as_of=None,
+                warnings=(),
+                notes=(),
+            )
             for f in found
             if f is not None
         ],

@@ -170,6 +170,7 @@ importing.import_file(
 """
 
 
+@pytest.mark.slow  # starts and kills a process of its own until the file is in
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("worth_a_process", [10, 10_000], ids=["two", "one"])
 def test_an_import_killed_at_any_moment_goes_on_to_the_same_end(

@@ -36,7 +36,12 @@ from lachan.ground.access.queries.scope import (
     sight_paths_of,
 )
 from lachan.ground.access.queries.sessions import sessions_of
-from lachan.ground.access.queries.trails import TrailLine, history, names_of
+from lachan.ground.access.queries.trails import (
+    Together,
+    TrailLine,
+    history,
+    names_of,
+)
 from lachan.ground.access.queries.written import catalogue, safeguards
 
 __all__ = [
@@ -47,6 +52,7 @@ __all__ = [
     "Place",
     "Places",
     "Scope",
+    "Together",
     "TrailLine",
     "account_of",
     "accounts_visible_to",

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lachan.ground.access.models import User
-from lachan.ground.journal.queries import told, trail
+from lachan.ground.journal.queries import naming, told, trail
+from lachan.kernel.facts import Fact
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
@@ -49,14 +50,31 @@ class TrailLine:
         }
 
 
-def history(kind: str, public_id: UUID) -> list[TrailLine]:
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """A fact about many records at once, this one among them, and when it can be."""
+
+    fact: type[Fact]
+    pk: int
+    first: datetime
+    last: datetime
+
+
+def history(
+    kind: str, public_id: UUID, *, together: Iterable[Together] = ()
+) -> list[TrailLine]:
     """Everything the journal knows of one record, in words, oldest first.
 
-    Two queries. `{% include "access/trail.html" %}` draws it as `trail`; give it
+    Two queries, and one for each fact it may share with others (`together`).
+    `{% include "access/trail.html" %}` draws it as `trail`; give it
     reversed, so that of one minute too the last comes first. The caller has checked
     that the reader may see the record.
     """
-    entries = list(trail(kind, public_id))
+    found = {entry.pk: entry for entry in trail(kind, public_id)}
+    for one in together:
+        named = naming(one.fact, one.pk, first=one.first, last=one.last)
+        found |= {entry.pk: entry for entry in named}
+    entries = [found[pk] for pk in sorted(found)]
     names = names_of(entry.actor for entry in entries)
     return [
         TrailLine(

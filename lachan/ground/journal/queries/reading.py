@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -91,6 +91,20 @@ def backlog() -> Backlog:
 def trail(kind: str, public_id: UUID) -> QuerySet[Entry]:
     """Everything the journal knows of one record, oldest first."""
     return Entry.objects.filter(subject_kind=kind, subject_id=public_id).order_by("id")
+
+
+def naming(
+    kind: type[facts.Fact], pk: int, *, first: datetime, last: datetime
+) -> list[Entry]:
+    """Facts of a kind about many records at once that name this one, oldest first.
+
+    Between two instants, both included: a record knows when it was recorded, and the
+    journal keeps no index over what its batches name.
+    """
+    entries = Entry.objects.filter(
+        fact=facts.name_of(kind), happened_at__range=(first, last)
+    ).order_by("id")
+    return [entry for entry in entries if pk in entry.payload.get("ids", ())]
 
 
 def told(fact_name: str) -> str:

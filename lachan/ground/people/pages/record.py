@@ -28,8 +28,8 @@ from design.components import (
 from design.notices import refusals_shown, refuse
 from lachan.ground.access.actions import can
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import account_of, history, holds
-from lachan.ground.people import actions, queries, words
+from lachan.ground.access.queries import Together, account_of, history, holds
+from lachan.ground.people import actions, facts, queries, words
 from lachan.ground.people.actions import Revealed
 from lachan.ground.people.forms import (
     CorrectForm,
@@ -88,7 +88,7 @@ def _page(
         if is_named
         else None,
         "is_revealed": revealed is not None,
-        "history": history("person", found.public_id),
+        "history": history("person", found.public_id, together=[_entered(found)]),
         "corrections": _corrections(found) if is_named else None,
         "mergers": mergers_table(found, queries.mergers_of(found))
         if is_named
@@ -99,6 +99,12 @@ def _page(
     }
     page |= _forms(found) | (wrong or {})
     return render(request, "people/person.html", page, status=422 if wrong else 200)
+
+
+def _entered(found: Person) -> Together:
+    """The fact in which the person was entered among others."""
+    at = found.recorded_at
+    return Together(fact=facts.PeopleRegistered, pk=found.pk, first=at, last=at)
 
 
 def _may_edit(found: Person, user: User) -> bool:

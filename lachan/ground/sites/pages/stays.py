@@ -17,10 +17,10 @@ from design.components import Action, Definition, Record, Table
 from design.notices import refusals_shown, refuse
 from lachan.ground.access.actions import can
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import account_of, history
+from lachan.ground.access.queries import Together, account_of, history
 from lachan.ground.people.models import Person
 from lachan.ground.people.queries import shown_by_id
-from lachan.ground.sites import actions, queries
+from lachan.ground.sites import actions, facts, queries
 from lachan.ground.sites.forms import EndForm, StayFilter, StayForm, VoidForm
 from lachan.ground.sites.models import Stay
 from lachan.ground.sites.pages.parts import (
@@ -36,6 +36,8 @@ from lachan.ground.sites.words import Ring
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 
+# A batch of ends is recorded soon after they were; the journal is read no further.
+_ENDS_ARE_TOLD_WITHIN = timedelta(days=30)
 _SORTS = {"since": "starts_at", "until": "ends_at"}
 
 
@@ -96,6 +98,18 @@ def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _shown(request, _stay(request, public_id), {})
 
 
+def _together(found: Stay) -> list[Together]:
+    """The facts in which the stay began and ended among others."""
+    at = found.recorded_at
+    shared = [Together(fact=facts.StaysOpened, pk=found.pk, first=at, last=at)]
+    if found.ends_at is not None:
+        last = found.ends_at + _ENDS_ARE_TOLD_WITHIN
+        shared.append(
+            Together(fact=facts.StaysEnded, pk=found.pk, first=found.ends_at, last=last)
+        )
+    return shared
+
+
 def _shown(request: HttpRequest, found: Stay, forms: dict[str, object]) -> HttpResponse:
     user = account_of(request)
     now = clock.now()
@@ -107,7 +121,7 @@ def _shown(request: HttpRequest, found: Stay, forms: dict[str, object]) -> HttpR
     page: dict[str, object] = {
         "stay": found,
         "record": _record(found, user),
-        "timeline": history("stay", found.public_id),
+        "timeline": history("stay", found.public_id, together=_together(found)),
         "may_end": may_edit and is_open,
         "may_void": may_edit and found.voided_at is None,
         "end_form": EndForm(initial={"ends_at": now}, prefix="end"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from lachan.ground.access.actions import NotAllowed
 from lachan.ground.people.tests.town import Village, village
@@ -207,3 +208,25 @@ def test_the_other_district_may_not_write_here(town: Village) -> None:
         actions.open_stay(draft=at_home(town), by=town.neighbour, now=town.now)
 
     assert not Stay.objects.visible_to(town.neighbour).exists()
+
+
+def test_a_stay_begun_and_ended_among_others_has_a_history(town: Village) -> None:
+    ids = actions.open_many(
+        drafts=[at_home(town) for _number in range(2)], by=town.officer, now=town.now
+    )
+    actions.end_many(
+        ends={ids[0]: town.now - timedelta(minutes=5)},
+        reason="completed",
+        by=town.officer,
+        now=town.now,
+    )
+    client = Client()
+    client.force_login(town.officer)
+
+    pages = [
+        client.get(f"/sites/stays/{stay.public_id}/").content.decode()
+        for stay in Stay.objects.order_by("pk")
+    ]
+
+    assert all("Đã tiếp nhận nhiều lượt lưu trú." in page for page in pages)
+    assert [page.count("lc-moment-title") for page in pages] == [2, 1]
