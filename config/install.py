@@ -6,7 +6,7 @@ from config.places import Tree
 from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
-from lachan.figures import FIGURE_LISTS, LISTS, MEASURES, WORKLISTS
+from lachan.figures import LISTS, MEASURES, WORKLISTS
 from lachan.flow import FLOW, HOLDERS, KEEPERS, SEALED
 from lachan.ground.access.queries import install_places
 from lachan.ground.journal import actions as journal
@@ -16,6 +16,7 @@ from lachan.ground.policy.rules import families
 from lachan.ground.privacy.queries import install_holders, install_sealed
 from lachan.judgements import JUDGEMENTS
 from lachan.kernel import clock, speech
+from lachan.kernel.figures import install_figure_lists
 
 
 def everything() -> None:
@@ -30,6 +31,5 @@ def everything() -> None:
     install_sealed(SEALED)
     indicators.install(MEASURES)
     lists.install(LISTS)
-    for install_figure_lists in FIGURE_LISTS:
-        install_figure_lists(lists.counted)
+    install_figure_lists(lists.counted)
     console.install(WORKLISTS)

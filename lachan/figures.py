@@ -18,12 +18,10 @@ from lachan.ground.health import queries as health
 from lachan.ground.people import queries as people
 from lachan.ground.sites import queries as sites
 from lachan.ground.tasks import queries as tasks
-from lachan.kernel.figures import FigureLists
 from lachan.kernel.work import WorkLine
 from lachan.watch.cases import queries as cases
 
 Worklist = Callable[[User, datetime], list[WorkLine]]
-InstallLists = Callable[[FigureLists], None]
 
 MEASURES: dict[str, OwnerQuery] = {
     "cases.confirmed": cases.confirmed_rows,
@@ -55,10 +53,3 @@ WORKLISTS: dict[str, Worklist] = {
     "regulations": regulations.worklist,
     "interchange": imports.worklist,
 }
-
-# Whose lists open behind a figure and must know which records it counted.
-FIGURE_LISTS: tuple[InstallLists, ...] = (
-    cases.install_figure_lists,
-    sites.install_figure_lists,
-    health.install_figure_lists,
-)

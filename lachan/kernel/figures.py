@@ -109,12 +109,19 @@ class Counted:
     ids: Any
 
 
-#: What a list page asks with its query string; None when no figure is named there.
-#: Raises LookupError for a figure or unit that does not exist. Installed by config:
-#: lists stand below the engine that counts.
 FigureLists = Callable[[Mapping[str, str]], Counted | None]
+_figure_lists: list[FigureLists] = []
 
 
-def no_figure_lists(asked: Mapping[str, str]) -> Counted | None:
-    """Before the engine is installed: lists are whole lists."""
-    return None
+def install_figure_lists(source: FigureLists) -> None:
+    """Let lists ask the engine that counts, which stands above them."""
+    _figure_lists[:] = [source]
+
+
+def counted(asked: Mapping[str, str]) -> Counted | None:
+    """The records behind the figure named in a list's query string, if one is.
+
+    Raises LookupError for a figure or unit that does not exist. Before an engine is
+    installed every list is a whole list.
+    """
+    return _figure_lists[0](asked) if _figure_lists else None

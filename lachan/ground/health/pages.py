@@ -35,9 +35,8 @@ from lachan.ground.health.rules import DoseDraft
 from lachan.ground.health.words import RecordSource
 from lachan.ground.people.models import Person
 from lachan.ground.people.queries import shown_by_id
-from lachan.kernel import clock
+from lachan.kernel import clock, figures
 from lachan.kernel.errors import Refused
-from lachan.kernel.figures import Counted
 
 COVID = "covid-19"
 _SORTS = {"given": "given_date", "number": "dose_number"}
@@ -74,9 +73,9 @@ def doses(request: HttpRequest) -> HttpResponse:
     return render(request, "health/doses.html", page)
 
 
-def _figure_asked(request: HttpRequest) -> Counted | None:
+def _figure_asked(request: HttpRequest) -> figures.Counted | None:
     try:
-        return queries.counted(request.GET.dict())
+        return figures.counted(request.GET.dict())
     except LookupError:
         raise Http404 from None
 

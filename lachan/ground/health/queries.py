@@ -21,9 +21,6 @@ from lachan.ground.journal.models import Among
 from lachan.ground.people.queries.ages import age_band_of
 from lachan.kernel.figures import (
     MEASURE_COLUMNS,
-    Counted,
-    FigureLists,
-    no_figure_lists,
 )
 
 Rows = QuerySet[Any, Any]
@@ -48,16 +45,3 @@ def doses_visible_to(user: User) -> QuerySet[DoseReceived]:
     return DoseReceived.objects.filter(
         within("unit_path", paths_of(user, "health.view"))
     )
-
-
-_figure_lists: list[FigureLists] = [no_figure_lists]
-
-
-def install_figure_lists(source: FigureLists) -> None:
-    """Let the engine that counts say which doses a figure counted."""
-    _figure_lists[0] = source
-
-
-def counted(asked: dict[str, str]) -> Counted | None:
-    """The doses behind the figure a list was opened from, if it was."""
-    return _figure_lists[0](asked)

@@ -34,9 +34,6 @@ from lachan.ground.sites.words import Ring
 from lachan.kernel.clock import VIETNAM
 from lachan.kernel.figures import (
     MEASURE_COLUMNS,
-    Counted,
-    FigureLists,
-    no_figure_lists,
 )
 from lachan.kernel.work import WorkLine
 
@@ -90,18 +87,6 @@ def _bed_rows(capacities: QuerySet[Capacity], *, on: str, sign: int) -> Rows:
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────
-
-_figure_lists: list[FigureLists] = [no_figure_lists]
-
-
-def install_figure_lists(source: FigureLists) -> None:
-    """Let the engine that counts say which records a figure counted."""
-    _figure_lists[0] = source
-
-
-def counted(asked: dict[str, str]) -> Counted | None:
-    """The records behind the figure a list was opened from, if it was."""
-    return _figure_lists[0](asked)
 
 
 def facilities_visible_to(user: User) -> QuerySet[Facility]:

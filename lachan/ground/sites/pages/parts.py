@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy
 from design.components import Column, Empty, Mark, Person, Row
 from lachan.ground.access.models import User
 from lachan.ground.people.queries import shown_by_id
-from lachan.ground.sites import queries
 from lachan.ground.sites.models import Stay
 from lachan.ground.sites.words import EndReason, Ring
-from lachan.kernel.figures import Counted
+from lachan.kernel import figures
 
 STAY_COLUMNS = [
     Column("person", gettext_lazy("Person")),
@@ -29,10 +28,10 @@ STAY_COLUMNS = [
 NO_STAY = Empty(gettext_lazy("Nobody"), gettext_lazy("No stay matches."), icon="bed")
 
 
-def figure_asked(request: HttpRequest) -> Counted | None:
+def figure_asked(request: HttpRequest) -> figures.Counted | None:
     """The records behind the figure in the address; 404 for one that is not ours."""
     try:
-        return queries.counted(request.GET.dict())
+        return figures.counted(request.GET.dict())
     except LookupError:
         raise Http404 from None
 

@@ -29,7 +29,7 @@ from design.components import Link as ExportLink
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, holds
 from lachan.ground.people.queries import Shown
-from lachan.kernel import clock
+from lachan.kernel import clock, figures
 from lachan.watch.cases import queries, words
 from lachan.watch.cases.forms import CaseFilter
 from lachan.watch.cases.models import Case
@@ -119,7 +119,7 @@ def asked_of(request: HttpRequest, form: CaseFilter) -> tuple[Asked, list[Chip]]
     """
     asked = form.asked() if form.is_bound else Asked()
     try:
-        counted = queries.counted(request.GET)
+        counted = figures.counted(request.GET)
     except LookupError:
         raise Http404 from None
     if counted is None:

@@ -11,8 +11,6 @@ from lachan.watch.cases.queries.listing import (
     Listed,
     Place,
     cases_asked,
-    counted,
-    install_figure_lists,
     page_of,
 )
 from lachan.watch.cases.queries.measures import (
@@ -52,7 +50,6 @@ __all__ = (
     "cases_asked",
     "code_of",
     "confirmed_rows",
-    "counted",
     "died_rows",
     "disease_name",
     "diseases",
@@ -61,7 +58,6 @@ __all__ = (
     "findings_of",
     "has_source",
     "history_of",
-    "install_figure_lists",
     "link_problems",
     "names_of_people",
     "page_of",

@@ -18,7 +18,6 @@ from lachan.ground.access.models import User, below_unindexed, within
 from lachan.ground.access.queries import paths_of
 from lachan.kernel.ages import AGE_BAND_STARTS, AGE_BANDS
 from lachan.kernel.clock import end_of_day, start_of_day
-from lachan.kernel.figures import Counted, FigureLists, no_figure_lists
 from lachan.watch.cases import words
 from lachan.watch.cases.models import Case, CaseQuerySet, in_sight_of
 from lachan.watch.cases.queries.naming import named
@@ -327,22 +326,3 @@ def _beyond(key: _Key, *, less: bool) -> Q:
     return Q(**{f"notified_at__{way}e": key.at}) & (
         Q(**{f"notified_at__{way}": key.at}) | Q(**{f"pk__{way}": key.pk})
     )
-
-
-# ── the list behind a figure ─────────────────────────────────────────────────────
-
-
-_figure_lists: list[FigureLists] = [no_figure_lists]
-
-
-def install_figure_lists(source: FigureLists) -> None:
-    """Let the engine that counts say which records a figure counted."""
-    _figure_lists[0] = source
-
-
-def counted(asked: Mapping[str, str]) -> Counted | None:
-    """The records behind the figure a list was opened from, if it was.
-
-    Raises LookupError for a figure or unit that does not exist.
-    """
-    return _figure_lists[0](asked)

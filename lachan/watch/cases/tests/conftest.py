@@ -15,10 +15,9 @@ from lachan.ground.people.models import Person
 from lachan.ground.policy import actions as policy
 from lachan.ground.units.actions.trees import next_ids
 from lachan.ground.units.models import TreeEdition, Unit, step
-from lachan.kernel.figures import no_figure_lists
+from lachan.kernel import figures
 from lachan.watch.cases import actions, words
 from lachan.watch.cases.models import Case
-from lachan.watch.cases.queries import listing
 from lachan.watch.cases.rules import CaseDraft
 
 NOW = datetime(2021, 12, 6, 23, 0, tzinfo=UTC)  # 7 December, 06:00 in Vietnam
@@ -94,7 +93,7 @@ class Town:
 def _nothing_follows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = journal.installed()
     journal.install(journal.Flow(), may_be_empty=True)
-    monkeypatch.setattr(listing, "_figure_lists", [no_figure_lists])
+    monkeypatch.setattr(figures, "_figure_lists", [])
     yield
     journal.install(before, may_be_empty=True)
 

@@ -16,8 +16,8 @@ from lachan.ground.access.models import User
 from lachan.ground.journal.models import Entry
 from lachan.ground.people.models import Person
 from lachan.kernel import clock
-from lachan.kernel.figures import Counted
-from lachan.watch.cases import actions, queries
+from lachan.kernel.figures import Counted, install_figure_lists
+from lachan.watch.cases import actions
 from lachan.watch.cases.models import Case, CaseStep, SourceLink
 from lachan.watch.cases.pages.exporting import safe_text
 from lachan.watch.cases.rules import FindingDraft
@@ -110,7 +110,7 @@ def test_the_list_behind_a_figure_names_the_figure(ruled: Town, page: Client) ->
         known_at=ruled.now,
         ids=Case.objects.filter(pk=cases[0].pk).values("pk"),
     )
-    queries.install_figure_lists(lambda asked: counted if asked.get("figure") else None)
+    install_figure_lists(lambda asked: counted if asked.get("figure") else None)
 
     text = page.get("/cases/?figure=cases.new").content.decode()
 
@@ -123,7 +123,7 @@ def test_a_figure_nobody_counts_is_no_page(page: Client) -> None:
     def unknown(asked: object) -> None:
         raise KeyError("cases.none")
 
-    queries.install_figure_lists(unknown)
+    install_figure_lists(unknown)
 
     assert page.get("/cases/?figure=cases.none").status_code == 404
 
