@@ -59,6 +59,13 @@ MENU = (
     Entry(_("Proposed editions"), "regulations:list", "gavel", "policy.drafts", _HOUSE),
     Entry(_("Units"), "units:browse", "sitemap", "", _HOUSE),
     Entry(_("Accounts"), "access:accounts", "users-group", "access.manage", _HOUSE),
+    Entry(
+        _("Emergency openings"),
+        "access:openings",
+        "lock-open",
+        "access.openings",
+        _HOUSE,
+    ),
     Entry(_("Work waiting"), "access:waiting", "hourglass", "journal.view", _HOUSE),
     Entry(_("Audit"), "access:audit", "history", "audit.view", _HOUSE),
 )

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext
 
 from config.places import Tree
+from config.registers import People
 from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
 from lachan.figures import LISTS, MEASURES, WORKLISTS
 from lachan.flow import FLOW, HOLDERS, KEEPERS, SEALED
-from lachan.ground.access.queries import install_places
+from lachan.ground.access.queries import install_places, install_registers
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.queries import clock_offset
 from lachan.ground.people.queries import install_keepers
@@ -26,6 +27,7 @@ def everything() -> None:
     families.install(JUDGEMENTS)
     journal.install(FLOW)
     install_places(Tree())
+    install_registers(People())
     install_keepers(KEEPERS)
     install_holders(HOLDERS)
     install_sealed(SEALED)

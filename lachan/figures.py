@@ -13,6 +13,7 @@ from lachan.command.levels import queries as levels
 from lachan.command.regulations import queries as regulations
 from lachan.command.reports import queries as reports
 from lachan.doors.interchange.queries import waiting as imports
+from lachan.ground.access import queries as access
 from lachan.ground.access.models import User
 from lachan.ground.health import queries as health
 from lachan.ground.people import queries as people
@@ -52,4 +53,5 @@ WORKLISTS: dict[str, Worklist] = {
     "levels": levels.worklist,
     "regulations": regulations.worklist,
     "interchange": imports.worklist,
+    "access": access.worklist,
 }

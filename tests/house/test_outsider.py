@@ -19,13 +19,13 @@ from lachan.command.regulations import actions as regulations
 from lachan.command.regulations.models import PolicyDraft
 from lachan.doors.interchange.actions.receiving import receive
 from lachan.doors.interchange.actions.requests import Request
-from lachan.ground.access.models import OpenSession, User
+from lachan.ground.access.models import Opening, OpenSession, User
 from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
 from lachan.ground.policy.rules.writing import Amendment, amended
 from lachan.ground.units.actions.populations import record_populations
-from lachan.ground.units.models import Population
+from lachan.ground.units.models import Population, Unit
 from lachan.ground.units.rules.people import CountOfPeople
 from lachan.kernel import clock
 from lachan.kernel.decisions import Verification
@@ -38,6 +38,7 @@ RECORDS: dict[str, str] = {
     "accounts/roles/": "grant",
     "me/sessions/": "session",
     "api/v1/access/sessions/": "session",
+    "openings/": "opening",
     "people/": "person",
     "person/": "person",
     "cases/<uuid": "case",
@@ -159,6 +160,7 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "account": inside.public_id,
         "grant": inside.grants.get().public_id,
         "session": signed_in(inside).public_id,
+        "opening": opened(land.users["everywhere"], land.units["north"]).public_id,
         "assessment": proposed[0].public_id,
         "briefing": given.public_id,
         "population": Population.objects.get(unit=left).pk,
@@ -175,6 +177,20 @@ def signed_in(user: User) -> OpenSession:
         client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         client.get("/me/")
     return OpenSession.objects.get(user=user)
+
+
+def opened(user: User, unit: Unit) -> Opening:
+    """An emergency opening of a record of a unit."""
+    return Opening.objects.create(
+        user=user,
+        record_kind="person",
+        record_id=1,
+        record_public_id=uuid4(),
+        home_path=unit.path,
+        reason="thử",
+        starts_at=NOW,
+        ends_at=NOW + timedelta(hours=3),
+    )
 
 
 def drafted(operator: User) -> PolicyDraft:

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from lachan.ground.access import actions
+from lachan.ground.access.models import Opening
 from lachan.ground.access.queries import (
     account_of,
     has_second_factor,
+    openings_visible_to,
     scope_of,
     sessions_of,
 )
@@ -78,10 +80,67 @@ def sessions(request: HttpRequest) -> list[SessionShown]:
 
 
 @router.post("/sessions/{public_id}/end", response={204: None}, summary="End a session")
-def end_session(request: HttpRequest, public_id: UUID) -> tuple[int, None]:
+def end_session(request: HttpRequest, public_id: UUID) -> Status[None]:
     """Sign the account out on one of its devices."""
     user = account_of(request)
     mine = sessions_of(user, timezone.now())
     opened = get_object_or_404(mine, public_id=public_id)
     actions.end_session(opened=opened, by=user, now=clock.now())
-    return 204, None
+    return Status(204, None)
+
+
+class OpeningIn(Schema):
+    """Which record, by number or code, and why now."""
+
+    record: str
+    reason: str
+
+
+class OpeningShown(Schema):
+    """One record opened in an emergency."""
+
+    public_id: UUID
+    record_kind: str
+    record_id: UUID
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    verdict: str
+    judged_at: datetime | None
+
+    @classmethod
+    def of(cls, opening: Opening) -> OpeningShown:
+        """As it stands."""
+        return cls(
+            public_id=opening.public_id,
+            record_kind=opening.record_kind,
+            record_id=opening.record_public_id,
+            reason=opening.reason,
+            starts_at=opening.starts_at,
+            ends_at=opening.ends_at,
+            verdict=opening.verdict,
+            judged_at=opening.judged_at,
+        )
+
+
+@router.get(
+    "/openings", response=list[OpeningShown], summary="Emergency openings, newest first"
+)
+def openings(request: HttpRequest) -> list[OpeningShown]:
+    """At most 200 of those that the account may see."""
+    rows = openings_visible_to(account_of(request)).order_by("-starts_at", "-pk")
+    return [OpeningShown.of(one) for one in rows[:200]]
+
+
+@router.post(
+    "/openings", response={201: OpeningShown}, summary="Open a record in an emergency"
+)
+def open_record(request: HttpRequest, asked: OpeningIn) -> Status[OpeningShown]:
+    """Open the one record that bears a number or code, for some hours."""
+    opening = actions.break_glass(
+        text=asked.record,
+        reason=asked.reason,
+        by=account_of(request),
+        now=clock.now(),
+    )
+    return Status(201, OpeningShown.of(opening))

@@ -197,3 +197,50 @@ class RecoveryCodeUsed(Fact):
     left: int
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOpened(Fact):
+    """Somebody opened a record outside their area, in an emergency, for some hours."""
+
+    told: ClassVar[Sentence] = _("The record was opened in an emergency.")
+
+    account: UUID
+    opening: UUID
+    until: datetime
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSoughtInVain(Fact):
+    """Somebody tried to open a record by a number that leads to none, or to several."""
+
+    told: ClassVar[Sentence] = _("A record was sought in an emergency and not found.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningClosed(Fact):
+    """An emergency opening ended before its time."""
+
+    told: ClassVar[Sentence] = _("The emergency opening was closed.")
+
+    opening: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningJudged(Fact):
+    """Somebody else said whether an emergency opening was right."""
+
+    told: ClassVar[Sentence] = _("The emergency opening was judged.")
+
+    opening: UUID
+    is_justified: bool
+    at: datetime
+    by: str

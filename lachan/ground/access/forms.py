@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from design.widgets import Typeahead
 from lachan.ground.access.models import LOCAL_OPERATOR, Role
 from lachan.ground.access.queries import name_of, place_names
+from lachan.ground.access.words import Judgement
 
 # How a form writes the empty path, which a browser would take for no answer.
 WHOLE_TREE = "*"
@@ -187,3 +188,51 @@ class TrailFilter(forms.Form):
         help_text=_("Beginning of its name, such as access. or cases.case_opened"),
     )
     day = forms.DateField(label=_("Recorded on"), required=False)
+
+
+class OpeningForm(forms.Form):
+    record = forms.CharField(
+        label=_("Identity number, telephone or case code"),
+        max_length=200,
+        help_text=_(
+            "Names are not sought here. What you look for in vain is recorded too."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Why you need this record now"),
+        max_length=500,
+        help_text=_(
+            "What happened, in a sentence: the unit of the record and whoever judges "
+            "this opening read it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class JudgeForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("The opening was"), choices=Judgement.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed where it was not justified."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class OpeningFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("waiting", _("to be judged")),
+            ("overdue", _("overdue")),
+            ("open", _("open now")),
+            ("not_justified", _("not justified")),
+            ("mine", _("opened by me")),
+        ],
+    )

@@ -19,3 +19,10 @@ class Purpose(models.TextChoices):
     REPORTING = "reporting", _("reporting and statistics")
     AUDIT = "audit", _("audit")
     ADMINISTRATION = "administration", _("administration of the system")
+
+
+class Judgement(models.TextChoices):
+    """What was found of an emergency opening afterwards."""
+
+    JUSTIFIED = "justified", _("justified")
+    NOT_JUSTIFIED = "not_justified", _("not justified")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lachan.ground.access.models import Sight, User, below_unindexed, within
-from lachan.ground.access.queries import paths_of, sight_paths_of
+from lachan.ground.access.queries import paths_of, sights_for
 from lachan.ground.journal.models import PathField
 from lachan.ground.people.models import SIGHT_KIND
 from lachan.kernel.ids import uuid7
@@ -54,11 +54,7 @@ _FILTERED_BY = (
 
 def in_sight_of(user: User) -> models.QuerySet[Sight, int]:
     """The people shown to `user` from outside their area, as a subquery of ids."""
-    return Sight.objects.filter(
-        within("path", sight_paths_of(user)),
-        record_kind=SIGHT_KIND,
-        ends_at=None,
-    ).values_list("record_id", flat=True)
+    return sights_for(user, SIGHT_KIND).values_list("record_id", flat=True)
 
 
 class Case(models.Model):

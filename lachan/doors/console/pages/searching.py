@@ -11,13 +11,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from design.components import Column, Linked, Row, Table
+from design.components import Action, Column, Empty, Linked, Row, Table
 from design.components import Person as PersonCell
 from lachan.doors.console.pages.parts import address, address_of
 from lachan.doors.console.queries import searching
 from lachan.doors.console.queries.searching import Found
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import account_of
+from lachan.ground.access.queries import account_of, holds
 from lachan.ground.people.queries import shown_by_id
 from lachan.kernel import clock
 from lachan.watch.cases.words import Classification
@@ -38,8 +38,24 @@ def search(request: HttpRequest) -> HttpResponse:
         "search_text": text,
         "found": found,
         "tables": [table for table in _tables(found, user) if table.rows],
+        "empty": _nothing(user),
     }
     return render(request, "console/search.html", page)
+
+
+def _nothing(user: User) -> Empty:
+    """What to do when nothing was found; in an emergency a record can be opened."""
+    emergency = Action(
+        _("Open a record in an emergency"),
+        reverse("access:new_opening"),
+        icon="lock-open",
+    )
+    return Empty(
+        _("Nothing found"),
+        _("Records outside your area are not sought here."),
+        emergency if holds(user, "access.break_glass") else None,
+        icon="search",
+    )
 
 
 def _tables(found: Found, user: User) -> list[Table]:

@@ -18,6 +18,7 @@ from lachan.ground.access.models.factors import (
     RecoveryCode,
     SecondFactor,
 )
+from lachan.ground.access.models.openings import Opening
 from lachan.ground.access.models.sessions import OpenSession, OpenSessionQuerySet
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "LeastCost",
     "OpenSession",
     "OpenSessionQuerySet",
+    "Opening",
     "RecoveryCode",
     "Role",
     "SecondFactor",

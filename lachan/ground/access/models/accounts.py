@@ -134,6 +134,9 @@ class User(AbstractBaseUser):
     password_is_temporary = models.BooleanField(default=False)
     last_seen_at = models.DateTimeField(null=True)
     previous_visit_at = models.DateTimeField(null=True)
+    # Until when the last record opened in an emergency stays open: who has none asks
+    # no other question than everybody.
+    opens_until = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -239,13 +242,19 @@ class GrantPath(models.Model):
 
 
 class Sight(models.Model):
-    """A record that units outside its home may see, for a purpose, while it matters."""
+    """A record that units outside its home may see, for a purpose, while it matters.
+
+    With `user` it is of one account alone and ends by itself: an emergency opening.
+    """
 
     record_kind = models.CharField(max_length=30)
     record_id = models.BigIntegerField()
     path = PathField()
     purpose = models.CharField(max_length=20, choices=words.Purpose)
     reason = models.CharField(max_length=60)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)  # exclusive
 
@@ -257,8 +266,17 @@ class Sight(models.Model):
                 fields=["record_kind", "record_id", "path", "reason"],
                 condition=Q(ends_at=None),
             ),
+            models.CheckConstraint(
+                name="access_sight_of_one_account_ends",
+                condition=Q(user=None) | Q(ends_at__isnull=False),
+            ),
         )
         indexes = (
+            models.Index(
+                name="access_sight_by_user",
+                fields=["user", "record_kind"],
+                condition=Q(user__isnull=False),
+            ),
             models.Index(
                 name="access_sight_by_path", fields=["record_kind", "path", "record_id"]
             ),

@@ -8,6 +8,13 @@ from lachan.ground.access.pages.accounts import (
     take,
     units,
 )
+from lachan.ground.access.pages.openings import (
+    close_opening,
+    judge,
+    new_opening,
+    opening,
+    opening_list,
+)
 from lachan.ground.access.pages.own import change_password, me, set_language
 from lachan.ground.access.pages.records import audit, try_again, waiting
 from lachan.ground.access.pages.security import (
@@ -40,14 +47,19 @@ __all__ = [
     "audit",
     "change_password",
     "close",
+    "close_opening",
     "codes",
     "create",
     "end_others",
     "end_session",
     "end_sessions",
     "give",
+    "judge",
     "locked_out",
     "me",
+    "new_opening",
+    "opening",
+    "opening_list",
     "remove_telephone",
     "reopen",
     "reset",

@@ -9,8 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from lachan.ground.access.models import Sight, User, within
-from lachan.ground.access.queries import paths_of, sight_paths_of
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of, sights_for
 from lachan.ground.journal.models import PathField
 from lachan.ground.journal.queries import keyring
 from lachan.ground.people import words
@@ -58,12 +58,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def visible_to(self, user: User) -> PersonQuerySet:
         """The one function of who sees a person: home path or sight."""
-        sights = Sight.objects.filter(
-            within("path", sight_paths_of(user)),
-            record_kind=SIGHT_KIND,
-            record_id=OuterRef("pk"),
-            ends_at=None,
-        )
+        sights = sights_for(user, SIGHT_KIND).filter(record_id=OuterRef("pk"))
         home = within("unit_path", paths_of(user, "people.view"))
         return self.filter(home | Exists(sights))
 

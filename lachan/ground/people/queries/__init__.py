@@ -21,7 +21,11 @@ from lachan.ground.people.queries.merging import (
     standing_under,
     worklist,
 )
-from lachan.ground.people.queries.searching import PeoplePage, search_people
+from lachan.ground.people.queries.searching import (
+    PeoplePage,
+    bearers_of,
+    search_people,
+)
 from lachan.ground.people.queries.shown import (
     Shown,
     is_named,
@@ -39,6 +43,7 @@ __all__ = [
     "Candidate",
     "PeoplePage",
     "Shown",
+    "bearers_of",
     "draft_of",
     "former_ids",
     "holdings",

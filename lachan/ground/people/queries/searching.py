@@ -20,8 +20,8 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
-from lachan.ground.access.models import Sight, User, within
-from lachan.ground.access.queries import paths_of, sight_paths_of
+from lachan.ground.access.models import User, within
+from lachan.ground.access.queries import paths_of, sights_for
 from lachan.ground.people.models import SIGHT_KIND, Person, PersonQuerySet, keyring
 from lachan.ground.people.rules import naming
 from lachan.ground.people.words import VIEW, IdentifierKind
@@ -77,12 +77,20 @@ def _is_number(text: str) -> bool:
 
 def _of_number(text: str, user: User) -> Iterable[int]:
     """Bearers of this identity number or telephone."""
+    found = bearers_of(text)
+    return found.order_by("sort_key").values_list("pk", flat=True)[: PAGE + 1]
+
+
+def bearers_of(text: str) -> PersonQuerySet:
+    """Whoever bears this identity number or telephone, wherever at home.
+
+    A face starts from `visible_to`; only an emergency opening asks without it.
+    """
     read = [naming.identifier(kind, text) for kind in IdentifierKind]
     told = [number for number in (*read, naming.phone(text)) if number is not None]
     ring = keyring()
     hashes = [h for one in told for h in ring.keyed_hashes(one.kind, one.found_by)]
-    found = Person.objects.bearing(hashes)
-    return found.order_by("sort_key").values_list("pk", flat=True)[: PAGE + 1]
+    return Person.objects.bearing(hashes)
 
 
 class _Area:
@@ -114,11 +122,7 @@ class _Area:
 
     def guests(self, named: Q) -> PersonQuerySet:
         """Those seen through a sight though they live elsewhere."""
-        sights = Sight.objects.filter(
-            within("path", sight_paths_of(self._user)),
-            record_kind=SIGHT_KIND,
-            ends_at=None,
-        )
+        sights = sights_for(self._user, SIGHT_KIND)
         people = Person.objects.standing().filter(named)
         people = people.exclude(within("unit_path", self._paths))
         if self.is_small:

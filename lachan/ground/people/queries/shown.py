@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from lachan.ground.access.models import Sight, User, within
+from lachan.ground.access.models import User
 from lachan.ground.access.queries import (
     paths_of,
     pseudonym,
     sees_identity,
-    sight_paths_of,
+    sights_for,
 )
 from lachan.ground.access.rules import covers
 from lachan.ground.people.models import SIGHT_KIND, Person
@@ -106,12 +106,7 @@ def is_named(person: Person, user: User) -> bool:
 def _sight_paths(people: Iterable[int], user: User) -> dict[int, list[str]]:
     """Through which open sights each person is seen."""
     found: dict[int, list[str]] = defaultdict(list)
-    sights = Sight.objects.filter(
-        within("path", sight_paths_of(user)),
-        record_kind=SIGHT_KIND,
-        record_id__in=list(people),
-        ends_at=None,
-    )
+    sights = sights_for(user, SIGHT_KIND).filter(record_id__in=list(people))
     for person_id, path in sights.values_list("record_id", "path"):
         found[person_id].append(path)
     return found

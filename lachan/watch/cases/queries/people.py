@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import pseudonym, scope_of, sees_identity
+from lachan.ground.access.queries import (
+    opened_by,
+    pseudonym,
+    scope_of,
+    sees_identity,
+)
 from lachan.ground.access.words import PrivacyClass
-from lachan.ground.people.models import Person
+from lachan.ground.people.models import SIGHT_KIND, Person
 from lachan.ground.people.queries import Shown, shown_by_id
 from lachan.watch.cases.models import Case
 
@@ -16,7 +21,8 @@ def names_of_people(cases: Iterable[Case], user: User) -> dict[int, Shown]:
     """The name of each case's person by the person's id, or what stands for it.
 
     A name is shown to whom the person is shown, and only where the reader's role reads
-    names at the home or at one of the two places of the case.
+    names at the home or at one of the two places of the case, or while it has the
+    record open in an emergency.
     """
     places = {case.person_id: {case.unit_path, case.present_path} for case in cases}
     shown = shown_by_id(places, user)
@@ -26,8 +32,11 @@ def names_of_people(cases: Iterable[Case], user: User) -> dict[int, Shown]:
             "pk", "public_id", "unit_path"
         )
     }
+    opened = opened_by(user, SIGHT_KIND, homes)
     for pk, (public_id, home) in homes.items():
-        if shown[pk].is_visible and not sees_identity(user, home, *places[pk]):
+        if pk in opened or not shown[pk].is_visible:
+            continue
+        if not sees_identity(user, home, *places[pk]):
             shown[pk] = Shown(pseudonym("person", public_id), is_visible=False)
     return shown
 
