@@ -23,8 +23,9 @@ from tests.house.land import NOW, Land
 
 BUDGET = 12
 # The record of a unit shows its people by source, its kin in both trees, its standing;
-# a briefing reads every figure there is, with the tasks, the seal and those before it.
-BUDGETS = {"/units/2021/LEFT/": 20, "/briefing/": 18}
+# a briefing reads every figure there is, with the tasks, the seal and those before it;
+# the first page asks every module that knows of work.
+BUDGETS = {"/": 16, "/units/2021/LEFT/": 20, "/briefing/": 18}
 PAGES = (
     "/",
     "/situation/",
