@@ -116,6 +116,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
         access.AccountReactivated,
         access.AccountUnlocked,
         access.GrantRevoked,
+        access.GrantsConfirmed,
         access.OpeningClosed,
         access.OpeningJudged,
         access.PasswordChanged,

@@ -244,3 +244,14 @@ class OpeningJudged(Fact):
     is_justified: bool
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantsConfirmed(Fact):
+    """Somebody looked at roles that accounts hold, and let them stand."""
+
+    told: ClassVar[Sentence] = _("The role was confirmed at a review.")
+
+    grant_ids: tuple[int, ...]
+    at: datetime
+    by: str

@@ -172,7 +172,12 @@ class AccountFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("all")), ("open", _("in use")), ("closed", _("closed"))],
+        choices=[
+            ("", _("all")),
+            ("open", _("in use")),
+            ("dormant", _("dormant")),
+            ("closed", _("closed")),
+        ],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -235,4 +240,22 @@ class OpeningFilter(forms.Form):
             ("not_justified", _("not justified")),
             ("mine", _("opened by me")),
         ],
+    )
+
+
+class ReviewFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("overdue", _("review overdue")),
+            ("dormant", _("dormant")),
+            ("ends_soon", _("ends soon")),
+        ],
+    )
+    unit = forms.CharField(
+        label=_("Unit"),
+        required=False,
+        widget=Typeahead(lambda: reverse("access:units"), _label_of_place),
     )

@@ -26,3 +26,10 @@ class Judgement(models.TextChoices):
 
     JUSTIFIED = "justified", _("justified")
     NOT_JUSTIFIED = "not_justified", _("not justified")
+
+
+class ReviewVerdict(models.TextChoices):
+    """What became of a role at a review."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -43,6 +43,11 @@ from lachan.ground.access.actions.passwords import (
     new_password,
     reset_password,
 )
+from lachan.ground.access.actions.reviews import (
+    CannotReview,
+    confirm_grants,
+    withdraw_grants,
+)
 from lachan.ground.access.actions.roles import (
     CannotGrant,
     CannotLoadRoles,
@@ -79,6 +84,7 @@ __all__ = [
     "CannotJudge",
     "CannotLoadRoles",
     "CannotOpen",
+    "CannotReview",
     "CannotSetPassword",
     "CodeRefused",
     "Enrolment",
@@ -91,6 +97,7 @@ __all__ = [
     "change_password",
     "choose_language",
     "close_opening",
+    "confirm_grants",
     "confirm_telephone",
     "create_account",
     "deactivate",
@@ -124,4 +131,5 @@ __all__ = [
     "revoke",
     "row_of",
     "unlock",
+    "withdraw_grants",
 ]

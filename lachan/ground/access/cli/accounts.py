@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,11 +16,15 @@ from lachan.ground.access.models import Grant, User
 from lachan.ground.access.queries import (
     accounts_visible_to,
     acting,
+    grants_reviewed_by,
+    in_state,
     name_of,
     place_names,
     places,
+    review_due,
     sessions_of,
 )
+from lachan.ground.access.queries.reviews import STATES
 from lachan.kernel import clock
 from lachan.kernel.command_line import Command, Usage, no_arguments
 
@@ -196,6 +201,64 @@ def reset_factors(arguments: Namespace) -> dict[str, object]:
     return {"username": user.username}
 
 
+def _review_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--state",
+        choices=STATES,
+        default="",
+        help=str(_("only these; all if left out")),
+    )
+
+
+def review(arguments: Namespace) -> list[dict[str, object]]:
+    """Who holds what, when last seen, and by when somebody looks at it again."""
+    by = acting(arguments.as_user)
+    actions.require_anywhere(by, "access.manage")
+    now = clock.now()
+    found = in_state(grants_reviewed_by(by, now), arguments.state, now)
+    rows = found.select_related("user", "role").prefetch_related("paths")
+    grants = list(rows.order_by("counts_from", "pk"))
+    names = place_names(path.path for grant in grants for path in grant.paths.all())
+    return [
+        {
+            "grant": grant.public_id,
+            "username": grant.user.username,
+            "role": grant.role.code,
+            "units": sorted(names[path.path] for path in grant.paths.all()),
+            "last_seen_at": grant.user.last_seen_at,
+            "last_reviewed_at": grant.last_reviewed_at,
+            "review_by": review_due(grant),
+            "ends_at": grant.ends_at,
+        }
+        for grant in grants
+    ]
+
+
+def _grants_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "grant", nargs="+", type=UUID, help=str(_("ids of “access review”"))
+    )
+
+
+def confirm(arguments: Namespace) -> dict[str, int]:
+    """Let roles stand that somebody has looked at."""
+    by = acting(arguments.as_user)
+    chosen = _chosen(arguments, by)
+    return {"confirmed": actions.confirm_grants(grants=chosen, by=by, now=clock.now())}
+
+
+def withdraw(arguments: Namespace) -> dict[str, int]:
+    """Take roles away that nobody needs."""
+    by = acting(arguments.as_user)
+    chosen = _chosen(arguments, by)
+    return {"withdrawn": actions.withdraw_grants(grants=chosen, by=by, now=clock.now())}
+
+
+def _chosen(arguments: Namespace, by: User) -> list[Grant]:
+    held = grants_reviewed_by(by, clock.now())
+    return list(held.filter(public_id__in=arguments.grant))
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "access reference", _("Print permissions and roles."), no_arguments, reference
@@ -217,4 +280,7 @@ COMMANDS: tuple[Command, ...] = (
         _named_arguments,
         reset_factors,
     ),
+    Command("access review", _("List roles to review."), _review_arguments, review),
+    Command("access confirm", _("Confirm roles."), _grants_arguments, confirm),
+    Command("access withdraw", _("Withdraw roles."), _grants_arguments, withdraw),
 )

@@ -19,6 +19,7 @@ from lachan.ground.access.models.factors import (
     SecondFactor,
 )
 from lachan.ground.access.models.openings import Opening
+from lachan.ground.access.models.reviews import GrantReview
 from lachan.ground.access.models.sessions import OpenSession, OpenSessionQuerySet
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Grant",
     "GrantPath",
     "GrantQuerySet",
+    "GrantReview",
     "LeastCost",
     "OpenSession",
     "OpenSessionQuerySet",

@@ -17,6 +17,7 @@ from lachan.ground.access.pages.openings import (
 )
 from lachan.ground.access.pages.own import change_password, me, set_language
 from lachan.ground.access.pages.records import audit, try_again, waiting
+from lachan.ground.access.pages.reviews import confirm, review, withdraw
 from lachan.ground.access.pages.security import (
     codes,
     end_others,
@@ -49,6 +50,7 @@ __all__ = [
     "close",
     "close_opening",
     "codes",
+    "confirm",
     "create",
     "end_others",
     "end_session",
@@ -64,6 +66,7 @@ __all__ = [
     "reopen",
     "reset",
     "reset_factors",
+    "review",
     "second_factor",
     "security",
     "set_language",
@@ -74,4 +77,5 @@ __all__ = [
     "units",
     "unlock",
     "waiting",
+    "withdraw",
 ]

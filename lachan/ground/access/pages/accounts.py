@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -42,8 +43,10 @@ from lachan.ground.access.pages.parts import grants_table
 from lachan.ground.access.queries import (
     account_of,
     accounts_visible_to,
+    dormant_accounts,
     has_second_factor,
     history,
+    is_asleep,
     manages,
     name_of,
     paths_of,
@@ -86,13 +89,14 @@ def account_list(request: HttpRequest) -> HttpResponse:
             Column("seen", _("Last seen"), "instant", sortable=True),
             Column("state", _("State")),
         ],
-        rows=[_account_row(user, names) for user in shown],
+        rows=[_account_row(user, names, now) for user in shown],
         sort=sort,
         paging=paging,
         empty=Empty(_("No account"), _("Nobody matches what you look for.")),
     )
     add = Action(_("New account"), reverse("access:create"), "primary", "user-plus")
-    page = {"table": table, "filter_form": form, "add": add}
+    look = Action(_("Access review"), reverse("access:review"), icon="clipboard-check")
+    page = {"table": table, "filter_form": form, "add": add, "look": look}
     return render(request, "access/accounts.html", page)
 
 
@@ -113,12 +117,14 @@ def _filtered(
     if asked.get("role"):
         held = Grant.objects.not_over(now).filter(role__code=asked["role"])
         users = users.filter(pk__in=held.values("user_id"))
+    if asked.get("state") == "dormant":
+        return dormant_accounts(users, now)
     if asked.get("state"):
         users = users.filter(is_active=asked["state"] == "open")
     return users
 
 
-def _account_row(user: User, names: dict[str, str]) -> Row:
+def _account_row(user: User, names: dict[str, str], now: datetime) -> Row:
     grants = list(user.grants.all())
     paths = {path.path for grant in grants for path in grant.paths.all()}
     address = reverse("access:account", args=[user.public_id])
@@ -129,12 +135,21 @@ def _account_row(user: User, names: dict[str, str]) -> Row:
             "roles": ", ".join(sorted({name_of(grant.role) for grant in grants})),
             "units": ", ".join(sorted(names[path] for path in paths)),
             "seen": user.last_seen_at or _("never"),
-            "state": _state(user),
+            "state": _states(user, grants, now),
         },
         key=str(user.public_id),
         label=user.full_name,
         is_quiet=not user.is_active,
     )
+
+
+def _states(user: User, grants: Sequence[Grant], now: datetime) -> list[Mark]:
+    """Closed, first password or in use; and whether it sleeps."""
+    told = [_state(user)]
+    since = min((grant.starts_at for grant in grants), default=now)
+    if user.is_active and is_asleep(user, since, now):
+        told.append(Mark(_("dormant"), "accent", "moon"))
+    return told
 
 
 def _state(user: User) -> Mark:
