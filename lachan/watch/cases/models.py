@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from lachan.ground.access.models import Sight, User, below_unindexed, within
+from lachan.ground.access.models import Sight, User, below_unindexed
 from lachan.ground.access.queries import paths_of, sights_for
 from lachan.ground.journal.models import PathField
 from lachan.ground.people.models import SIGHT_KIND
