@@ -29,6 +29,7 @@ from lachan.watch.cases.models import Case
 from tests.journeys.twice import Twice
 
 PEOPLE = 5
+ORDERS = 12
 DISEASES = tuple(f"disease-{n}" for n in range(40))
 
 
@@ -144,18 +145,24 @@ class TestAnyOrder(TestCase):
     """Each example in a transaction that is rolled back."""
 
     def test_any_order_ends_in_the_same_state(self) -> None:
+        _Planted.gone_back_to_the_start = 0
+
         run_state_machine_as_test(
             _Planted,
             settings=settings(
-                max_examples=12,
+                max_examples=ORDERS,
                 stateful_step_count=14,
                 suppress_health_check=list(HealthCheck),
             ),
         )
 
+        assert _Planted.gone_back_to_the_start >= ORDERS
+
 
 class _Planted(Register):
     """The register in a transaction of its own."""
+
+    gone_back_to_the_start = 0
 
     def __init__(self) -> None:
         self._atomic: Any = transaction.atomic()
@@ -165,6 +172,7 @@ class _Planted(Register):
     def teardown(self) -> None:
         try:
             super().teardown()
+            type(self).gone_back_to_the_start += 1
         finally:
             transaction.set_rollback(True)
             self._atomic.__exit__(None, None, None)

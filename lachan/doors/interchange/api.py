@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from lachan.doors.interchange.actions import receiving, running
@@ -69,7 +69,7 @@ class RejectedOut(Schema):
 @router.post("", response={202: ImportOut}, summary="Hand a file in")
 def hand_in(
     request: HttpRequest, told: Form[ImportIn], file: File[UploadedFile]
-) -> tuple[int, ImportRun]:
+) -> Status[ImportRun]:
     """Read the columns and let the worker go through the rows; ask for its progress.
 
     Refused at once: what is no table, and columns that do not say enough.
@@ -102,7 +102,7 @@ def hand_in(
         intake.begin_check(run=run, by=by, in_background=True)
     else:
         running.begin(run, by=by, now=now, in_background=True)
-    return 202, run
+    return Status(202, run)
 
 
 def _run(request: HttpRequest, public_id: UUID) -> ImportRun:

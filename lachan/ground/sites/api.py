@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from lachan.ground.access.queries import account_of
 from lachan.ground.people.models import Person
@@ -135,7 +135,7 @@ def stay(request: HttpRequest, public_id: UUID) -> Stay:
 
 
 @router.post("/stays", response={201: StayOut}, summary="Record a stay")
-def open_stay(request: HttpRequest, told: StayIn) -> tuple[int, Stay]:
+def open_stay(request: HttpRequest, told: StayIn) -> Status[Stay]:
     """409 if the person is in another place, or the bed is taken."""
     user = account_of(request)
     people = Person.objects.standing().visible_to(user)
@@ -151,7 +151,8 @@ def open_stay(request: HttpRequest, told: StayIn) -> tuple[int, Stay]:
         facility_id=facility.pk if facility else None,
         bed_label=told.bed_label,
     )
-    return 201, actions.open_stay(draft=draft, by=user, now=clock.now())
+    stay = actions.open_stay(draft=draft, by=user, now=clock.now())
+    return Status(201, stay)
 
 
 def _facility(request: HttpRequest, public_id: UUID) -> Facility:
