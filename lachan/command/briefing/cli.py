@@ -1,4 +1,4 @@
-"""`lachan brief`: the briefing of a unit as JSON, page or PDF."""
+"""`lachan brief`: the briefing of a unit as JSON, page or a paper of an office."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from lachan.ground.access import actions as access
 from lachan.ground.access.queries import acting
 from lachan.kernel.command_line import Command, Usage
 
+_PAPERS = {"pdf": papers.pdf, "docx": papers.docx, "xlsx": papers.xlsx}
+
 
 def _add_brief(parser: ArgumentParser) -> None:
     add_unit(parser)
     add_moment(parser)
     parser.add_argument(
-        "--format", choices=("json", "html", "pdf"), default="json", dest="shape"
+        "--format",
+        choices=("json", "html", "pdf", "docx", "xlsx"),
+        default="json",
+        dest="shape",
     )
     parser.add_argument(
         "--out", metavar="FILE", help="write there; JSON may do without"
@@ -39,7 +44,7 @@ def brief(arguments: Namespace) -> dict[str, Any]:
         if arguments.shape != "json":
             raise Usage(
                 what=_("The briefing was not written."),
-                why=_("A page or a PDF needs a file to go to."),
+                why=_("A page or a paper needs a file to go to."),
                 what_now=_("Name it with --out FILE."),
             )
         return content
@@ -49,8 +54,8 @@ def brief(arguments: Namespace) -> dict[str, Any]:
 
 
 def _written(content: dict[str, Any], shape: str) -> bytes:
-    if shape == "pdf":
-        return papers.pdf(content)
+    if shape in _PAPERS:
+        return _PAPERS[shape](content)
     if shape == "html":
         told = {"content": papers.printed(content)}
         return render_to_string("briefing/paper.html", told).encode()

@@ -27,7 +27,7 @@ from design.components import (
 from design.notices import refuse
 from lachan.command.briefing import actions, papers, queries
 from lachan.command.briefing.rules import meeting_instant
-from lachan.command.briefing.words import BELOW, HEADLINES, Content
+from lachan.command.briefing.words import BELOW, Content
 from lachan.command.indicators.queries import definition_of
 from lachan.command.levels.pages import unit_asked
 from lachan.ground.access.actions import can
@@ -36,6 +36,8 @@ from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.watch.cases.words import FoundBy
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 def _moment_asked(request: HttpRequest) -> datetime:
@@ -73,6 +75,8 @@ def _actions(
     query = f"unit={unit.public_id}&as_of={_url_instant(content['as_of'])}"
     return [
         Action("PDF", f"{reverse('briefing:pdf')}?{query}", icon="file-type-pdf"),
+        Action("DOCX", f"{reverse('briefing:docx')}?{query}", kind="quiet"),
+        Action("XLSX", f"{reverse('briefing:xlsx')}?{query}", kind="quiet"),
         Action("JSON", f"{reverse('briefing:json')}?{query}", kind="quiet"),
     ]
 
@@ -91,14 +95,24 @@ def given(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "briefing/briefing.html", context)
 
 
+_PAPERS = {
+    "pdf": (papers.pdf, "application/pdf"),
+    "docx": (papers.docx, f"{_OFFICE}.wordprocessingml.document"),
+    "xlsx": (papers.xlsx, f"{_OFFICE}.spreadsheetml.sheet"),
+}
+
+
 @require_GET
-def pdf(request: HttpRequest) -> HttpResponse:
-    """The briefing on paper."""
+def paper(request: HttpRequest, shape: str) -> HttpResponse:
+    """The briefing as a file: to print, to go on writing in, to calculate with."""
     unit = unit_asked(request, "briefing.view")
     content = _content(request, unit).as_json()
-    answer = HttpResponse(papers.pdf(content), content_type="application/pdf")
+    write, content_type = _PAPERS[shape]
+    answer = HttpResponse(write(content), content_type=content_type)
     day = clock.civil_day_of(datetime.fromisoformat(content["as_of"]))
-    answer["Content-Disposition"] = f'inline; filename="giao-ban-{unit.code}-{day}.pdf"'
+    name = f"giao-ban-{unit.code}-{day}.{shape}"
+    place = "inline" if shape == "pdf" else "attachment"
+    answer["Content-Disposition"] = f'{place}; filename="{name}"'
     return answer
 
 
@@ -135,21 +149,10 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
         "as_of": queries.said_at(content["as_of"]),
         "known_at": queries.said_at(content["known_at"]),
         "level": LevelMark(content["level"]) if content["level"] else None,
-        "tiles": [_tile(told, changes) for told in headlines(content)],
+        "tiles": [_tile(told, changes) for told in papers.headlines(content)],
         "chart": chart_of(content["curve"]),
         "table": table_of(content["below"]) if content["below"] else None,
     }
-
-
-def headlines(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The figures on top: counted if known, else reported."""
-    chosen = []
-    for name in HEADLINES:
-        found = [figure for figure in content["figures"] if figure["id"] == name]
-        known = [figure for figure in found if figure["value"] is not None]
-        if found:
-            chosen.append((known or found)[0])
-    return chosen
 
 
 def _tile(told: dict[str, Any], changes: Mapping[str, float | None]) -> Tile:

@@ -3,8 +3,11 @@ from __future__ import annotations
 import io
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
+from django.test import Client
 from django.utils import translation
+from docx import Document
 from pypdf import PdfReader
 
 from lachan.command.briefing import actions, papers, rules
@@ -182,6 +185,72 @@ def test_the_paper_carries_the_same_numbers(town: Village) -> None:
     assert "ĐƠN VỊ 38" in text
     assert "18" in text
     assert printed == papers.pdf(content)
+
+
+def test_an_office_can_go_on_writing_in_the_document(town: Village) -> None:
+    confirmed(town, *[date(2021, 12, day) for day in range(1, 7)] * 3)
+    content = compose(town.units["38"], as_of=town.now, known_at=town.now).as_json()
+
+    paper = Document(io.BytesIO(papers.docx(content)))
+
+    told = papers.printed(content)
+    words = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    head, tiles, units = paper.tables
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head.cell(0, 1).text
+    assert all(result in words for result in told["results"])
+    shown = [cell.text for row in tiles.rows for cell in row.cells]
+    assert all(any(tile["value"] in text for text in shown) for tile in told["tiles"])
+    assert [row.cells[0].text for row in units.rows][1:] == [
+        row["name"] for row in told["rows"]
+    ]
+    assert paper.core_properties.author == content["name"]
+
+
+def test_the_workbook_holds_numbers_and_says_what_is_not_known(town: Village) -> None:
+    confirmed(town, *[date(2021, 12, day) for day in range(1, 7)] * 3)
+    content = compose(town.units["38"], as_of=town.now, known_at=town.now).as_json()
+
+    book = openpyxl.load_workbook(io.BytesIO(papers.xlsx(content)))
+
+    situation, units, days, *_lists = book.worksheets
+    values = {row[0].value: row[1].value for row in situation.iter_rows(min_row=2)}
+    for figure in papers.headlines(content):
+        expected = papers.printed(content)["labels"]["unknown"]
+        if figure["value"] is not None:
+            expected = pytest.approx(figure["value"])
+        assert values[figure["name"]] == expected
+    assert units.max_row == 1 + len(content["below"])
+    amounts = [
+        cell.value for row in days.iter_rows(min_row=2, min_col=2) for cell in row
+    ]
+    assert sum(amounts) == 18
+    assert isinstance(days["A2"].value, datetime)
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name(town: Village) -> None:
+    content = compose(town.units["38"], as_of=town.now, known_at=town.now).as_json()
+    content["below"][0]["name"] = "=cmd|' /C calc'!A0"
+
+    book = openpyxl.load_workbook(io.BytesIO(papers.xlsx(content)))
+
+    cell = book.worksheets[1]["A2"]
+    assert (cell.data_type, cell.value) == ("s", "=cmd|' /C calc'!A0")
+
+
+@pytest.mark.parametrize("shape", ["pdf", "docx", "xlsx"])
+def test_every_paper_is_handed_out_and_kept_from_outsiders(
+    town: Village, client: Client, shape: str
+) -> None:
+    address = f"/briefing/{shape}/?unit={town.units['left'].public_id}"
+
+    client.force_login(town.officer)
+    seen = client.get(address)
+    client.force_login(town.neighbour)
+    refused = client.get(address)
+
+    assert seen.status_code == 200
+    assert f".{shape}" in seen["Content-Disposition"]
+    assert refused.status_code in (403, 404)
 
 
 def test_the_other_district_may_not_give_this_briefing(town: Village) -> None:

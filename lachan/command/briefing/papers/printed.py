@@ -1,14 +1,10 @@
-"""The briefing on paper: the same content as the page, in the official layout."""
+"""The briefing as it is printed: every number and instant written out in words."""
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,21 +13,6 @@ from lachan.command.briefing.queries import said_at
 from lachan.command.briefing.words import BELOW, HEADLINES
 from lachan.command.indicators.queries import definition_of
 from lachan.kernel.clock import VIETNAM
-
-TEMPLATE = Path(__file__).parent / "templates" / "briefing" / "briefing.typ"
-
-
-def pdf(content: dict[str, Any]) -> bytes:
-    """The briefing as PDF/A; the same content gives the same bytes."""
-    return typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        font_paths=[str(path) for path in settings.FONT_PATHS],
-        ignore_system_fonts=True,
-        sys_inputs={"content": json.dumps(printed(content), ensure_ascii=False)},
-        pdf_standards=["a-2b"],
-        timestamp=int(datetime.fromisoformat(content["known_at"]).timestamp()),
-    )
 
 
 def printed(content: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +27,7 @@ def printed(content: dict[str, Any]) -> dict[str, Any]:
         "known_at": said_at(content["known_at"]),
         "level": content["level"],
         "labels": _labels(),
-        "tiles": [_tile(figure, content) for figure in _headlines(content)],
+        "tiles": [_tile(figure, content) for figure in headlines(content)],
         "results": list(content["results"]),
         "weaknesses": [weakness["text"] for weakness in content["weaknesses"]],
         "tasks": [_task(task) for task in content["tasks"]],
@@ -76,7 +57,7 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _headlines(content: dict[str, Any]) -> list[dict[str, Any]]:
+def headlines(content: dict[str, Any]) -> list[dict[str, Any]]:
     """The computed figure if it is known, else the first one that is reported."""
     chosen = []
     for name in HEADLINES:
