@@ -38,7 +38,7 @@ MENU = (
     Entry(_("Situation"), "console:situation", "chart-bar", "indicators.view"),
     Entry(_("Map"), "console:map", "map-2", "indicators.view"),
     Entry(_("Briefing"), "briefing:page", "presentation", "briefing.view"),
-    Entry(_("Epidemic levels"), "levels:list", "gauge", "indicators.view"),
+    Entry(_("Levels"), "levels:list", "gauge", "indicators.view"),
     Entry(_("Cases"), "cases:list", "virus", "cases.view", _RECORDS),
     Entry(_("People"), "people:list", "users", "people.view", _RECORDS),
     Entry(_("Stays"), "sites:stays", "bed", "sites.view", _RECORDS),

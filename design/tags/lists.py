@@ -12,6 +12,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from design import formats
 from design.components import Chip, Column, Row, Table
@@ -58,16 +59,21 @@ def count_line(table: Table) -> str:
     """Say which rows are shown of how many."""
     paging = table.paging
     if paging is None:
-        return _("%(n)s rows") % {"n": formats.figure(len(table.rows))}
+        return _rows(len(table.rows))
     span = {"first": formats.figure(paging.first), "last": formats.figure(paging.last)}
     if paging.total is None:
         return _("%(first)s–%(last)s") % span
     if paging.total == 0:
-        return _("%(n)s rows") % {"n": formats.figure(0)}
+        return _rows(0)
     return _("%(first)s–%(last)s of %(total)s") % {
         **span,
         "total": formats.figure(paging.total),
     }
+
+
+def _rows(number: int) -> str:
+    told = ngettext("%(n)s row", "%(n)s rows", number)
+    return told % {"n": formats.figure(number)}
 
 
 def filters(

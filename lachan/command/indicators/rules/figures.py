@@ -96,7 +96,7 @@ def _undated(
         for (measure, _found, _age), amount in sums.all_days.items()
         if measure == "cases.confirmed"
     )
-    text = str(_("%(count)d cases have an outcome without a date.", count=undated))
+    text = str(_("%(count)d cases: outcome not known, or its day not.", count=undated))
     return undated > registry.undated_share_max * max(cases, 1), (text,)
 
 
@@ -189,8 +189,9 @@ def _denominator(
     """The denominator or None, what to beware of, and who counted it."""
     if definition.denominator_terms:
         total = unit.sums.total(definition.denominator_terms, definition.window_days)
-        doubts = () if total > 0 else (str(_("Nothing to divide by.")),)
-        return (None if doubts else total), doubts, ()
+        if total > 0:
+            return total, (), ()
+        return None, (), (str(_("Nothing to divide by.")),)
     key = (definition.population_group, definition.population_purpose)
     people = unit.populations.get(key)
     if people is None or people.persons <= 0:

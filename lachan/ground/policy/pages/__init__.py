@@ -84,7 +84,9 @@ def file(_request: HttpRequest, policy_id: str, place: str, label: str) -> HttpR
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two editions side by side."""
     rows = PolicyEdition.objects.defer("body").order_by("policy_id", "valid_from")
-    choices = [(str(row.pk), row.ref) for row in rows]
+    choices = [
+        (str(row.pk), f"{row.name(tables.language())} · {row.ref}") for row in rows
+    ]
     form = forms.ComparisonForm(request.GET or None, choices=choices)
     shown: dict[str, Any] = {"form": form, "crumbs": [tables.list_crumb()]}
     if form.is_bound and form.is_valid():

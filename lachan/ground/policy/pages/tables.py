@@ -140,7 +140,11 @@ def record_of(row: PolicyEdition, content: Edition) -> Record:
     """The head of an edition's page: document, clause, period, mark."""
     document = content.document
     marks = [
-        Mark(_("amended for %(place)s") % {"place": row.place}, "accent", "map-pin")
+        Mark(
+            _("amended for %(place)s") % {"place": words.place(row.place)},
+            "accent",
+            "map-pin",
+        )
     ]
     return Record(
         title=row.name(language()),
@@ -151,8 +155,10 @@ def record_of(row: PolicyEdition, content: Edition) -> Record:
             Definition(_("Document"), f"{document.number} · {document.issuer}"),
             Definition(_("Dated"), document.date),
             Definition(_("In force"), validity(row)),
-            Definition(_("Place"), row.place),
-            Definition(_("Disease"), row.disease or _("all")),
+            Definition(_("Place"), words.place(row.place)),
+            Definition(
+                _("Disease"), words.disease(row.disease) if row.disease else _("all")
+            ),
             Definition(_("Clause"), row.clause),
             Definition(_("Verification"), verification_mark(row.mark)),
         ),

@@ -157,7 +157,10 @@ def _counts_table(counts: list[Counted], *, may_edit: bool) -> Table:
             *([Column("verbs", _("Change"))] if may_edit else []),
         ],
         rows=[_count_row(counted) for counted in counts],
-        empty=Empty(_("No count of people"), _("Rates cannot be given without one.")),
+        empty=Empty(
+            _("No count of its own"),
+            _("Rates rest on the sum of the units below, if those are counted."),
+        ),
     )
 
 
