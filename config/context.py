@@ -13,8 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from design.components import Link
+from lachan.ground.access.actions import sits_at
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import Scope, scope_of
+from lachan.ground.access.queries import Scope, safeguards, scope_of
 from lachan.kernel import clock
 
 RECENT_UNITS = "recent_units"
@@ -116,6 +117,19 @@ def house(request: HttpRequest) -> dict[str, object]:
         "user_role": ", ".join(scope.role_names),
         "search_url": address("console:search"),
         "unit_switcher": _unit_switcher(request),
+        **_shared_computer(request),
+    }
+
+
+def _shared_computer(request: HttpRequest) -> dict[str, object]:
+    """What locks the page where several people share the computer."""
+    session = getattr(request, "session", None)
+    if session is None or not sits_at(session):
+        return {}
+    return {
+        "idle_lock": int(safeguards().idle.total_seconds()),
+        "lock_url": address("access:lock"),
+        "alive_url": address("access:alive"),
     }
 
 

@@ -19,12 +19,16 @@ from django.utils.translation import gettext as _
 from config import errors
 from lachan.ground.access.actions import (
     NotAllowed,
+    is_idle,
+    note_alive,
     note_session,
     note_visit,
     passed_second_factor,
+    sits_at,
 )
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import has_second_factor, scope_of
+from lachan.ground.access.pages.stations import leave, to_station
+from lachan.ground.access.queries import has_second_factor, scope_of, station_of
 from lachan.ground.access.rules import device_of
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
@@ -105,6 +109,40 @@ def _page_of(request: HttpRequest) -> str:
         told = urlsplit(around)
         return f"{told.path}?{told.query}" if told.query else told.path
     return "/"
+
+
+class StationMiddleware:
+    """Locks a session at a shared computer that gives no sign of life.
+
+    The page locks itself a minute before and keeps what was typed; this is for
+    computers on which no script runs, or that were shut meanwhile.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Lock what was left alone; else note that somebody is there."""
+        if not isinstance(request.user, User) or not sits_at(request.session):
+            return self.get_response(request)
+        now = clock.now()  # noqa: TID251  # a face
+        here = station_of(request)
+        if here is None or sits_at(request.session) != here.pk:
+            # Shared no more, or carried to another computer.
+            logout(request)
+            return redirect("access:sign_in")
+        if not is_idle(request.session, now):
+            note_alive(session=request.session, now=now)
+            return self.get_response(request)
+        page = _page_of(request)
+        leave(request, here, page)
+        if errors.is_api(request):
+            return errors.not_signed_in()
+        if getattr(request, "htmx", False):
+            response = HttpResponse(status=401)
+            response["HX-Redirect"] = to_station(page)
+            return response
+        return redirect(to_station(page))
 
 
 class VisitMiddleware:

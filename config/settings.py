@@ -148,6 +148,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.HtmxMiddleware",
+    "config.middleware.StationMiddleware",
     "config.middleware.SignInMiddleware",
     "config.middleware.VisitMiddleware",
     "config.middleware.RefusalMiddleware",

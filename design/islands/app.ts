@@ -6,6 +6,7 @@ import { drafts } from "./app/drafts";
 import { fields } from "./app/fields";
 import { lists } from "./app/lists";
 import { shell } from "./app/shell";
+import { station } from "./app/station";
 
 declare global {
   interface Window {
@@ -36,4 +37,4 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token.content;
 });
 
-for (const behaviour of [shell, dialogs, lists, fields, drafts]) behaviour();
+for (const behaviour of [shell, dialogs, lists, fields, drafts, station]) behaviour();

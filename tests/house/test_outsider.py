@@ -19,7 +19,8 @@ from lachan.command.regulations import actions as regulations
 from lachan.command.regulations.models import PolicyDraft
 from lachan.doors.interchange.actions.receiving import receive
 from lachan.doors.interchange.actions.requests import Request
-from lachan.ground.access.models import Opening, OpenSession, User
+from lachan.ground.access import actions as access
+from lachan.ground.access.models import Opening, OpenSession, Station, User
 from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
@@ -39,6 +40,7 @@ RECORDS: dict[str, str] = {
     "me/sessions/": "session",
     "api/v1/access/sessions/": "session",
     "openings/": "opening",
+    "stations/": "station",
     "people/": "person",
     "person/": "person",
     "cases/<uuid": "case",
@@ -160,6 +162,7 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "account": inside.public_id,
         "grant": inside.grants.get().public_id,
         "session": signed_in(inside).public_id,
+        "station": shared(operator, land.units["north"]).public_id,
         "opening": opened(land.users["everywhere"], land.units["north"]).public_id,
         "assessment": proposed[0].public_id,
         "briefing": given.public_id,
@@ -191,6 +194,14 @@ def opened(user: User, unit: Unit) -> Opening:
         starts_at=NOW,
         ends_at=NOW + timedelta(hours=3),
     )
+
+
+def shared(operator: User, unit: Unit) -> Station:
+    """A shared computer of a unit."""
+    made, _key = access.register_station(
+        label="Máy thử", unit_path=unit.path, by=operator, now=NOW
+    )
+    return made
 
 
 def drafted(operator: User) -> PolicyDraft:

@@ -120,13 +120,28 @@ export function drafts(): void {
     const form = event.target instanceof Element && event.target.closest<HTMLFormElement>("form[data-draft]");
     if (!form || !form.dataset["draft"]) return;
     clearTimeout(waiting.get(form));
-    waiting.set(form, window.setTimeout(() => save(form), 400));
+    waiting.set(
+      form,
+      window.setTimeout(() => {
+        waiting.delete(form);
+        save(form);
+      }, 400),
+    );
+  });
+  // A page that is left at once, as by a lock, keeps the last letters too.
+  addEventListener("pagehide", () => {
+    for (const [form, timer] of waiting) {
+      clearTimeout(timer);
+      save(form);
+    }
+    waiting.clear();
   });
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (form.matches("[data-clears-drafts]")) forgetAll();
     if (!form.dataset["draft"] || form.hasAttribute("hx-post")) return;
     clearTimeout(waiting.get(form));
+    waiting.delete(form);
     save(form);
     sessionStorage.setItem(SENT, form.dataset["draft"]);
   });
@@ -135,6 +150,7 @@ export function drafts(): void {
     const form = detail.elt;
     if (!(form instanceof HTMLFormElement) || !form.dataset["draft"] || !detail.successful) return;
     clearTimeout(waiting.get(form));
+    waiting.delete(form);
     remembered.remove(keyOf(form));
   });
   htmx.onLoad((root) => {

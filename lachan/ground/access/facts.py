@@ -255,3 +255,70 @@ class GrantsConfirmed(Fact):
     grant_ids: tuple[int, ...]
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationRegistered(Fact):
+    """A computer that several people share is known to the house."""
+
+    told: ClassVar[Sentence] = _("A computer was made a shared one.")
+
+    station: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationMoved(Fact):
+    """Another browser is that shared computer now."""
+
+    told: ClassVar[Sentence] = _("Another browser took the place of a shared computer.")
+
+    station: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationClosed(Fact):
+    """Names and PINs mean nothing there any more."""
+
+    told: ClassVar[Sentence] = _("A computer is shared no more.")
+
+    station: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinSet(Fact):
+    """An account may come back to shared computers with a short number."""
+
+    told: ClassVar[Sentence] = _("A PIN for shared computers was set.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinLocked(Fact):
+    """Only the password opens until it was used."""
+
+    told: ClassVar[Sentence] = _("The PIN was locked after wrong ones.")
+
+    account: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedByPin(Fact):
+    """Somebody went on at a shared computer."""
+
+    told: ClassVar[Sentence] = _("Came back to a shared computer with the PIN.")
+
+    account: UUID
+    station: UUID
+    at: datetime
+    by: str

@@ -78,6 +78,35 @@ class PresentPasswordForm(forms.Form):
     )
 
 
+def _pin(label: Any, autocomplete: str) -> forms.CharField:
+    attributes = {
+        "inputmode": "numeric",
+        "autocomplete": autocomplete,
+        "maxlength": "12",
+    }
+    return forms.CharField(label=label, widget=forms.PasswordInput(attrs=attributes))
+
+
+class PinForm(forms.Form):
+    pin = _pin(_("PIN"), "off")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pin"].widget.attrs["autofocus"] = True
+
+
+class NewPinForm(PresentPasswordForm):
+    pin = _pin(_("New PIN"), "off")
+    repeated = _pin(_("New PIN once more"), "off")
+
+    def clean(self) -> dict[str, Any]:
+        """Both numbers are the same."""
+        typed = self.cleaned_data
+        if typed.get("pin") != typed.get("repeated"):
+            self.add_error("repeated", _("The two numbers differ."))
+        return typed
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
@@ -257,5 +286,17 @@ class ReviewFilter(forms.Form):
     unit = forms.CharField(
         label=_("Unit"),
         required=False,
+        widget=Typeahead(lambda: reverse("access:units"), _label_of_place),
+    )
+
+
+class StationForm(forms.Form):
+    label = forms.CharField(
+        label=_("What people call this computer"),
+        max_length=80,
+        help_text=_("Such as: reception desk, ground floor."),
+    )
+    unit = forms.CharField(
+        label=_("Unit"),
         widget=Typeahead(lambda: reverse("access:units"), _label_of_place),
     )

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from lachan.ground.access.models import OpenSession
+from lachan.ground.access.models import OpenSession, StationVisit
 
 _ATTEMPTS_KEPT = timedelta(days=30)
 _SESSIONS_KEPT = timedelta(days=30)
@@ -30,6 +30,7 @@ def clear_expired(now: datetime) -> int:
     removed = [
         OpenSession.objects.filter(ended_at__lt=now - _SESSIONS_KEPT).delete()[0],
         over,
+        StationVisit.objects.filter(came_at__lt=now - _SESSIONS_KEPT).delete()[0],
         AccessAttempt.objects.filter(attempt_time__lt=before).delete()[0],
         AccessLog.objects.filter(attempt_time__lt=before).delete()[0],
     ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.ground.access import facts, rules
 from lachan.ground.access.actions.gate import require_manages
 from lachan.ground.access.actions.sessions import end_sessions
+from lachan.ground.access.actions.stations import forget_pin
 from lachan.ground.access.models import User
 from lachan.ground.journal.actions import announce
 from lachan.kernel.errors import Refused
@@ -81,6 +82,7 @@ def reset_password(*, user: User, by: User, now: datetime) -> str:
     _set_password(user, password, is_temporary=True)
     lift_locks(username=user.username)
     end_sessions(user=user, by=by, now=now)
+    forget_pin(user)
     told = facts.PasswordChanged(
         account=user.public_id, by_owner=False, at=now, by=by.actor
     )

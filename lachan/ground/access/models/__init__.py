@@ -21,6 +21,7 @@ from lachan.ground.access.models.factors import (
 from lachan.ground.access.models.openings import Opening
 from lachan.ground.access.models.reviews import GrantReview
 from lachan.ground.access.models.sessions import OpenSession, OpenSessionQuerySet
+from lachan.ground.access.models.stations import Pin, Station, StationVisit
 
 __all__ = [
     "LOCAL_OPERATOR",
@@ -33,10 +34,13 @@ __all__ = [
     "OpenSession",
     "OpenSessionQuerySet",
     "Opening",
+    "Pin",
     "RecoveryCode",
     "Role",
     "SecondFactor",
     "Sight",
+    "Station",
+    "StationVisit",
     "User",
     "UserManager",
     "below_unindexed",

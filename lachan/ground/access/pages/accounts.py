@@ -96,7 +96,14 @@ def account_list(request: HttpRequest) -> HttpResponse:
     )
     add = Action(_("New account"), reverse("access:create"), "primary", "user-plus")
     look = Action(_("Access review"), reverse("access:review"), icon="clipboard-check")
-    page = {"table": table, "filter_form": form, "add": add, "look": look}
+    shared = Action(_("Shared computers"), reverse("access:stations"), icon="users")
+    page = {
+        "table": table,
+        "filter_form": form,
+        "add": add,
+        "look": look,
+        "shared": shared,
+    }
     return render(request, "access/accounts.html", page)
 
 

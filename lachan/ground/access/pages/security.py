@@ -27,6 +27,7 @@ from lachan.ground.access.queries import (
     Factors,
     account_of,
     factors_of,
+    pin_since,
     safeguards,
     scope_of,
     sessions_of,
@@ -44,6 +45,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "factors": _told(factors),
         "verbs": _verbs(factors),
         "is_needed": scope_of(user).needs_second_factor and not factors.is_on,
+        "pin": [Definition(_("PIN"), pin_since(user) or _("none"))],
         "sessions": sessions_table(opened, here=actions.row_of(request.session)),
         "has_others": len(opened) > 1,
     }

@@ -24,7 +24,11 @@ from django.views.decorators.http import require_POST
 from lachan.ground.access import actions
 from lachan.ground.access.forms import CodeForm, SignInForm
 from lachan.ground.access.models import User
-from lachan.ground.access.queries import account_of, has_second_factor
+from lachan.ground.access.queries import (
+    account_of,
+    has_second_factor,
+    station_of,
+)
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 
@@ -47,13 +51,38 @@ class SignIn(LoginView):
         if has_second_factor(user):
             stop_half_way(self.request, user, to)
             return redirect("access:second_factor")
-        return let_in(self.request, user, to)
+        return enter(self.request, user, to)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether somebody was on the way to a page when the session ended."""
         shown = super().get_context_data(**kwargs)
         shown["was_on_the_way"] = shown["next"] not in ("", "/")
+        shown["station"] = station_of(self.request)
         return shown
+
+    def get_initial(self) -> dict[str, Any]:
+        """The name that was chosen at a shared computer."""
+        return {"username": self.request.GET.get("username", "")[:60]}
+
+
+def enter(
+    request: HttpRequest, user: User, to: str, *, with_second_factor: bool = False
+) -> HttpResponse:
+    """Let in who showed password and second factor; at a shared computer for today."""
+    response = let_in(request, user, to, with_second_factor=with_second_factor)
+    now = clock.now()
+    actions.note_sign_in(user=user, now=now)
+    here = station_of(request)
+    if here is not None:
+        actions.take_seat(
+            station=here,
+            user=user,
+            with_second_factor=with_second_factor,
+            day=clock.today(now),
+            now=now,
+        )
+        actions.sit_down(session=request.session, station=here, now=now)
+    return response
 
 
 def let_in(
@@ -66,7 +95,6 @@ def let_in(
     )
     if with_second_factor:
         actions.note_second_factor(request.session)
-    actions.note_sign_in(user=user, now=clock.now())
     response = redirect(to)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True
@@ -104,7 +132,7 @@ def half_way(request: HttpRequest) -> tuple[User, str] | None:
 def whole_way(request: HttpRequest, user: User, to: str) -> HttpResponse:
     """The second factor was shown: begin the session."""
     request.session.pop(_HALF_WAY, None)
-    return let_in(request, user, to, with_second_factor=True)
+    return enter(request, user, to, with_second_factor=True)
 
 
 @never_cache
@@ -134,12 +162,16 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; at a shared computer one leaves the list of names too."""
     now = clock.now()
+    user = account_of(request)
+    here = station_of(request)
+    if here is not None:
+        actions.leave_seat(station=here, user=user, day=clock.today(now), now=now)
     actions.note_end(session=request.session, now=now)
-    actions.note_sign_out(user=account_of(request), now=now)
+    actions.note_sign_out(user=user, now=now)
     logout(request)
-    return redirect("access:sign_in")
+    return redirect("access:sign_in" if here is None else "access:station")
 
 
 def locked_out(

@@ -57,6 +57,15 @@ from lachan.ground.access.queries.scope import (
     sight_paths_of,
 )
 from lachan.ground.access.queries.sessions import sessions_of
+from lachan.ground.access.queries.stations import (
+    STATION_COOKIE,
+    STATION_KIND,
+    Colleague,
+    colleagues,
+    pin_since,
+    station_of,
+    stations_visible_to,
+)
 from lachan.ground.access.queries.trails import (
     Together,
     TrailLine,
@@ -68,6 +77,9 @@ from lachan.ground.access.queries.written import catalogue, safeguards
 
 __all__ = [
     "PSEUDONYMS",
+    "STATION_COOKIE",
+    "STATION_KIND",
+    "Colleague",
     "Factors",
     "NoPlaces",
     "NoRegisters",
@@ -83,6 +95,7 @@ __all__ = [
     "accounts_visible_to",
     "acting",
     "catalogue",
+    "colleagues",
     "dormant_accounts",
     "factors_of",
     "forget_scope",
@@ -105,6 +118,7 @@ __all__ = [
     "openings_to_judge",
     "openings_visible_to",
     "paths_of",
+    "pin_since",
     "place_names",
     "places",
     "pseudonym",
@@ -117,6 +131,8 @@ __all__ = [
     "sessions_of",
     "sight_paths_of",
     "sights_for",
+    "station_of",
+    "stations_visible_to",
     "with_second_factor",
     "worklist",
 ]

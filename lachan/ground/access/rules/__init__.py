@@ -16,6 +16,7 @@ from lachan.ground.access.rules.codes import (
     tried,
 )
 from lachan.ground.access.rules.devices import device_of
+from lachan.ground.access.rules.pins import PinFault, fault_of_pin
 from lachan.ground.access.rules.rights import (
     EVERYTHING,
     SEEN_EVERY,
@@ -40,6 +41,7 @@ __all__ = [
     "VISIT_ENDS_AFTER",
     "Catalogue",
     "Outcome",
+    "PinFault",
     "RoleAsWritten",
     "RolesNotReadable",
     "Safeguards",
@@ -50,6 +52,7 @@ __all__ = [
     "covers",
     "device_of",
     "enrolment_address",
+    "fault_of_pin",
     "in_groups",
     "looks_like_recovery_code",
     "outermost",
