@@ -17,6 +17,7 @@ from lachan.ground.units import words as unit_words
 from lachan.ground.units.actions import populations
 from lachan.ground.units.models import Population, Unit
 from lachan.ground.units.rules.people import CountOfPeople
+from lachan.kernel import clock
 
 PASSWORD = "la-chan-2021"  # noqa: S105  # printed at every start; production refuses it
 
@@ -160,6 +161,23 @@ def open_accounts(
             paths=(unit.path,),
             starts_at=now,
             by=by,
+            now=now,
+        )
+
+
+def share_computer(scene: dict[str, Any], *, by: User, now: datetime) -> None:
+    """One shared computer at which two people signed in this morning."""
+    told = scene["station"]
+    station, _key = access.register_station(
+        label=told["label"], unit_path=_unit_of(told["unit"]).path, by=by, now=now
+    )
+    for user in User.objects.filter(username__in=told["users"]).order_by("pk"):
+        access.set_pin(user=user, password=PASSWORD, pin=told["pin"], now=now)
+        access.take_seat(
+            station=station,
+            user=user,
+            with_second_factor=False,
+            day=clock.today(now),
             now=now,
         )
 
