@@ -57,6 +57,9 @@ MENU = (
     ),
     Entry(_("Bring in data"), "interchange:list", "upload", "intake.import", _RECORDS),
     Entry(_("Policies"), "policy:list", "book", "", _HOUSE),
+    Entry(
+        _("Decrees on units"), "units:decrees", "git-merge", "units.carry_out", _HOUSE
+    ),
     Entry(_("Proposed editions"), "regulations:list", "gavel", "policy.drafts", _HOUSE),
     Entry(_("Units"), "units:browse", "sitemap", "", _HOUSE),
     Entry(_("Accounts"), "access:accounts", "users-group", "access.manage", _HOUSE),

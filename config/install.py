@@ -1,4 +1,4 @@
-"""What the house installs into its modules at start: flow, figures, judgements."""
+"""What the house installs at start: flow, figures, judgements, territory."""
 
 from django.utils.translation import gettext
 
@@ -15,9 +15,11 @@ from lachan.ground.journal.queries import clock_offset
 from lachan.ground.people.queries import install_keepers
 from lachan.ground.policy.rules import families
 from lachan.ground.privacy.queries import install_holders, install_sealed
+from lachan.ground.units.queries import install_holdings
 from lachan.judgements import JUDGEMENTS
 from lachan.kernel import clock, speech
 from lachan.kernel.figures import install_figure_lists
+from lachan.territory import HOLDINGS
 
 
 def everything() -> None:
@@ -31,6 +33,7 @@ def everything() -> None:
     install_keepers(KEEPERS)
     install_holders(HOLDERS)
     install_sealed(SEALED)
+    install_holdings(HOLDINGS)
     indicators.install(MEASURES)
     lists.install(LISTS)
     install_figure_lists(lists.counted)

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from lachan.ground.access.queries import Place
 from lachan.ground.units.models import TreeEdition, Unit
-from lachan.ground.units.queries import search, unit_named
+from lachan.ground.units.queries import companions, search, unit_named
 
 _SHOWN = 8
 WHOLE_TREE = "VN"
@@ -37,6 +37,10 @@ class Tree:
         if code == WHOLE_TREE and not edition:
             return ""
         return str(unit_named(code, edition=edition).path)
+
+    def companions(self, path: str) -> Sequence[str]:
+        """The path and those of the units that decrees put wholly into its unit."""
+        return companions(path)
 
 
 def _name_of(unit: Unit) -> str:

@@ -19,6 +19,7 @@ from lachan.ground.health import queries as health
 from lachan.ground.people import queries as people
 from lachan.ground.sites import queries as sites
 from lachan.ground.tasks import queries as tasks
+from lachan.ground.units import queries as units
 from lachan.kernel.work import WorkLine
 from lachan.watch.cases import queries as cases
 
@@ -46,6 +47,7 @@ LISTS: dict[str, str] = {
 # Who knows of work to be done: the lines of “Hôm nay”, each derived from facts.
 WORKLISTS: dict[str, Worklist] = {
     "tasks": tasks.worklist,
+    "units": units.worklist,
     "cases": cases.worklist,
     "people": people.worklist,
     "sites": sites.worklist,

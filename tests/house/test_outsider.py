@@ -25,8 +25,10 @@ from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
 from lachan.ground.policy.rules.writing import Amendment, amended
+from lachan.ground.units import actions as units
 from lachan.ground.units.actions.populations import record_populations
-from lachan.ground.units.models import Population, Unit
+from lachan.ground.units.models import Decree, Population, Unit
+from lachan.ground.units.rules.decrees import DecreeDraft, LineDraft
 from lachan.ground.units.rules.people import CountOfPeople
 from lachan.kernel import clock
 from lachan.kernel.decisions import Verification
@@ -54,6 +56,8 @@ RECORDS: dict[str, str] = {
     "briefing/": "briefing",
     "import/": "import",
     "map/unit/": "unit",
+    "units/decrees/": "decree",
+    "api/v1/units/decrees/": "decree",
     "api/v1/people/": "person",
     "api/v1/cases/": "case",
     "api/v1/sites/stays/": "stay",
@@ -77,6 +81,7 @@ PARTS = {
     "decision": "same",
     "number_id": "1",
     "reach_id": "1",
+    "question_id": "00000000-0000-7000-8000-000000000002",
     "merger_id": "00000000-0000-7000-8000-000000000001",
 }
 OUTSIDERS = (
@@ -170,6 +175,7 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "synonym": left.synonyms.create(folded="trai", text="Trái", source="thử").pk,
         "import": run.public_id,
         "draft": drafted(operator).public_id,
+        "decree": decreed(land, operator).public_id,
     }
 
 
@@ -220,6 +226,21 @@ def drafted(operator: User) -> PolicyDraft:
     )
     proposal = regulations.Proposal(amended(levels.content, amendment), "t", "Thử")
     return regulations.draft(proposal=proposal, by=operator, now=NOW)
+
+
+def decreed(land: Land, operator: User) -> Decree:
+    """A decree that puts one commune of the province into another."""
+    draft = DecreeDraft(
+        number="1/NQ",
+        title="Thử",
+        issued_on=date(2021, 12, 1),
+        valid_from=date(2021, 12, 7),
+        source="thử",
+        predecessor_edition="2021",
+        successor_edition="2021",
+        lines=(LineDraft(old="NORTH", new="SOUTH"),),
+    )
+    return units.record_decree(draft=draft, by=operator, now=NOW)
 
 
 def never(examples: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,30 @@ class PasswordChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GrantsFollowed(Fact):
+    """Grants hold over further units too: a decree made these of their own."""
+
+    told: ClassVar[Sentence] = _("Rights followed their units by decree.")
+
+    ids: tuple[int, ...]
+    because: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantsReturned(Fact):
+    """The decree that grants had followed was undone."""
+
+    told: ClassVar[Sentence] = _("Rights went back to their units.")
+
+    ids: tuple[int, ...]
+    because: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountDeactivated(Fact):
     """An account can no longer be used."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
+from lachan.ground.journal.models import Among
 from lachan.ground.tasks import facts, words
 from lachan.ground.tasks.models import Task
 from lachan.ground.units.models import Unit
@@ -111,3 +112,16 @@ def _close(task: Task, state: str, outcome: str, by: User, now: datetime) -> Non
         subject=("task", task.public_id),
         path=task.unit_path,
     )
+
+
+@transaction.atomic
+def rehome(*, ids: Sequence[int], unit: Unit, by: User, now: datetime) -> None:
+    """Let open work go on at another unit, because a decree put theirs into it.
+
+    The right is that of carrying the decree out, which its verb has asked for.
+    """
+    moved = Task.objects.filter(Among("pk", ids), state=words.TaskState.OPEN)
+    number = moved.update(unit=unit, unit_path=unit.path)
+    if number:
+        told = facts.TasksMoved(ids=tuple(ids), unit_id=unit.pk, at=now, by=by.actor)
+        journal.announce(told, path=unit.path, count=number)

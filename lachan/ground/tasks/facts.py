@@ -27,3 +27,15 @@ class TaskClosed(Fact):
     task_id: int
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TasksMoved(Fact):
+    """Open work goes on at another unit: a decree put its own into that one."""
+
+    told: ClassVar[Sentence] = _("The work went to another unit by decree.")
+
+    ids: tuple[int, ...]
+    unit_id: int
+    at: datetime
+    by: str

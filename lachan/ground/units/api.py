@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from lachan.ground.units import queries
-from lachan.ground.units.models import TreeEdition, Unit
+from lachan.ground.access.queries import account_of
+from lachan.ground.units import actions, queries
+from lachan.ground.units.models import Decree, TreeEdition, Unit
 from lachan.ground.units.queries.editions import edition_asked
-from lachan.ground.units.words import Kind, PopulationGroup, PopulationPurpose
+from lachan.ground.units.words import (
+    DecreeState,
+    Kind,
+    PopulationGroup,
+    PopulationPurpose,
+)
 from lachan.kernel import clock
 
 router = Router()
@@ -70,6 +80,67 @@ def search(
     root = _unit(inside, chosen.code).path if inside else ""
     found = queries.search(q, chosen, inside=root, limit=max(1, min(limit, 50)))
     return [FoundOut(code=f.code, label=f.label, score=f.score) for f in found]
+
+
+class DecreeOut(Schema):
+    """A decree on units, and how far it has got."""
+
+    public_id: UUID
+    number: str
+    title: str
+    issued_on: date
+    valid_from: date
+    state: str
+    lines: int
+    effect: dict[str, Any] | None = None
+
+
+@router.get("/decrees", response=list[DecreeOut], summary="Decrees on units")
+def decrees(request: HttpRequest) -> list[DecreeOut]:
+    """Those on units where the account records or carries out such, newest first."""
+    rows = Decree.objects.visible_to(account_of(request)).order_by("-issued_on")
+    return [_decree_out(row) for row in rows[:200]]
+
+
+@router.get(
+    "/decrees/{uuid:public_id}", response=DecreeOut, summary="One decree, its dry run"
+)
+def decree(request: HttpRequest, public_id: UUID) -> DecreeOut:
+    """With its effect as long as it was not carried out."""
+    row = _decree(request, public_id)
+    out = _decree_out(row)
+    if row.state == DecreeState.DRAFT:
+        out.effect = queries.effect_of(row, now=clock.now()).as_json()
+    return out
+
+
+@router.post(
+    "/decrees/{uuid:public_id}/carry-out",
+    response=DecreeOut,
+    summary="Carry a decree out",
+)
+def carry_out(request: HttpRequest, public_id: UUID) -> DecreeOut:
+    """By a second person; a decree carried out already stays as it is."""
+    row = _decree(request, public_id)
+    by = account_of(request)
+    return _decree_out(actions.carry_out(decree=row, by=by, now=clock.now()))
+
+
+def _decree(request: HttpRequest, public_id: UUID) -> Decree:
+    rows = Decree.objects.visible_to(account_of(request))
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _decree_out(row: Decree) -> DecreeOut:
+    return DecreeOut(
+        public_id=row.public_id,
+        number=row.number,
+        title=row.title,
+        issued_on=row.issued_on,
+        valid_from=row.valid_from,
+        state=row.state,
+        lines=row.lines.count(),
+    )
 
 
 @router.get("/{code}", response=UnitDetail, summary="One unit")

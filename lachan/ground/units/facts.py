@@ -120,3 +120,66 @@ class StatusEnded(Fact):
     ends_at: datetime
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecreeRecorded(Fact):
+    """A decree on units was written down; nothing has changed yet."""
+
+    told: ClassVar[Sentence] = _("The decree was recorded.")
+
+    decree: UUID
+    lines: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecreeWithdrawn(Fact):
+    """A decree was taken back before it was carried out."""
+
+    told: ClassVar[Sentence] = _("The decree was withdrawn.")
+
+    decree: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecreeCarriedOut(Fact):
+    """Units merged and split: grants, open work and the mapping followed at once."""
+
+    told: ClassVar[Sentence] = _("The decree was carried out.")
+
+    decree: UUID
+    lines: int
+    grants: int
+    moved: int
+    questions: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecreeUndone(Fact):
+    """Everything that carrying the decree out had changed was put back."""
+
+    told: ClassVar[Sentence] = _("The decree was undone.")
+
+    decree: UUID
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecreeQuestionAnswered(Fact):
+    """A person decided what a decree had left open."""
+
+    told: ClassVar[Sentence] = _("A question of the decree was decided.")
+
+    decree: UUID
+    question: UUID
+    is_given: bool
+    at: datetime
+    by: str

@@ -22,6 +22,38 @@ class Relation(models.TextChoices):
     PART = "part", _("a part of the unit")
 
 
+DECREE, CARRY_OUT = "units.decree", "units.carry_out"
+DECREE_RIGHTS = (DECREE, CARRY_OUT)
+
+
+class DecreeState(models.TextChoices):
+    DRAFT = "draft", _("recorded, not carried out")
+    CARRIED = "carried", _("carried out")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class QuestionKind(models.TextChoices):
+    """What a decree leaves to a person."""
+
+    GRANT_PART = "grant_part", _("an account's unit was split")
+    GRANT_USED = "grant_used", _("the new unit holds records the account never saw")
+    OLD_RECORDS = "old_records", _("an account of the new unit does not see the old")
+    RECORDS = "records", _("records of a unit that was split")
+    STATUS = "status", _("the units that merged had another standing each")
+    PEOPLE = "people", _("the share of the people is not known")
+
+
+# A yes to these gives sight.
+GIVES = (QuestionKind.GRANT_PART, QuestionKind.GRANT_USED, QuestionKind.OLD_RECORDS)
+
+
+class Follows(models.TextChoices):
+    """How records that have a unit go on when the unit ends."""
+
+    STAYS = "stays", _("keeps the unit of its own day; read through the mapping")
+    MOVES = "moves", _("goes to the new unit; where units split, a person decides")
+
+
 class PopulationGroup(models.TextChoices):
     ALL = "all", _("all people")
     ADULTS = "18+", _("aged 18 and over")

@@ -18,6 +18,7 @@ from lachan.command.indicators.rules.figures import UNKNOWN, Moment
 from lachan.command.indicators.words import Definition, Term
 from lachan.ground.access.models import within
 from lachan.ground.units.models import Unit
+from lachan.ground.units.queries import lineage_paths
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Counted, Figure
@@ -61,7 +62,7 @@ def subjects(figure_id: str, unit: Unit, at: Moment) -> QuerySet[Movement, int]:
     """
     definition, part = definition_of(figure_id)
     rows = Movement.objects.filter(
-        within("unit_path", (unit.path,)),
+        within("unit_path", lineage_paths(unit)),
         _any_term(definition, part),
         disease__in=("", at.disease),
         day__lte=at.day,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.translation import get_language
 
@@ -12,6 +13,7 @@ from lachan.command.indicators.queries.definitions import registry
 from lachan.command.indicators.rules.figures import Moment
 from lachan.command.indicators.words import Definition
 from lachan.ground.units.models import Unit
+from lachan.ground.units.queries import Kinship, Place, kinship, readers_of
 from lachan.kernel import clock
 
 
@@ -44,6 +46,32 @@ class Question:
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions asked for, in registry order."""
         return registry().named(self.only)
+
+    @cached_property
+    def kin(self) -> Kinship:
+        """What decrees put into the units."""
+        return kinship(self.units)
+
+    @property
+    def places(self) -> dict[int, tuple[Place, ...]]:
+        """Each unit with the old ones that decrees put wholly into it."""
+        return self.kin.places
+
+    @cached_property
+    def readers(self) -> dict[int, list[int]]:
+        """For every unit that is read: the units asked for in which it counts."""
+        return readers_of(self.places)
+
+    @property
+    def paths(self) -> set[str]:
+        """The paths of everything that is read."""
+        return {place.path for places in self.places.values() for place in places}
+
+    def holding(self, path: str) -> Iterator[int]:
+        """The units asked for in which what lies at a path counts."""
+        for unit_id, places in self.places.items():
+            if any(path.startswith(place.path) for place in places):
+                yield unit_id
 
     @property
     def diseases(self) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
@@ -17,8 +18,8 @@ from lachan.command.indicators.rules.figures import UnitView, figures_of
 from lachan.command.indicators.rules.sums import Key, Sums
 from lachan.ground.access.models import below_unindexed
 from lachan.ground.access.rules import outermost
-from lachan.ground.units.models import Unit
 from lachan.kernel.figures import Figure
+from lachan.kernel.speech import sentence as _
 
 SERIES_DAYS = 14
 
@@ -29,10 +30,20 @@ def figures(question: Question) -> dict[int, list[Figure]]:
     answer: dict[int, list[Figure]] = {}
     for unit in question.units:
         told = figures_of(views[unit.pk], question.definitions, registry(), question.at)
+        parts = question.kin.parts.get(unit.pk, 0)
         answer[unit.pk] = [
-            with_list(figure, unit, question.at.disease) for figure in told
+            with_list(_with_parts(figure, parts), unit, question.at.disease)
+            for figure in told
         ]
     return answer
+
+
+def _with_parts(figure: Figure, parts: int) -> Figure:
+    """A figure of a unit that took in parts of others says what it leaves out."""
+    if not parts or not figure.is_known:
+        return figure
+    said = _("Parts of %(count)d old units are not counted here.", count=parts)
+    return replace(figure, warnings=(*figure.warnings, str(said)))
 
 
 def _views(question: Question) -> dict[int, UnitView]:
@@ -58,7 +69,7 @@ def _sums(question: Question) -> dict[int, Sums]:
     windows = question.windows
     rows = (
         DailyAmount.objects.filter(
-            unit_id__in=[unit.pk for unit in question.units],
+            unit_id__in=list(question.readers),
             measure__in=question.measures,
             disease__in=question.diseases,
             day__lte=day,
@@ -68,7 +79,8 @@ def _sums(question: Question) -> dict[int, Sums]:
     )
     sums = {unit.pk: Sums() for unit in question.units}
     for unit_id, measure, category, age, *totals in rows:
-        _put(sums[unit_id], (measure, category, age), windows, totals)
+        for reader in question.readers[unit_id]:
+            _put(sums[reader], (measure, category, age), windows, totals)
     _put_series(question, sums)
     return sums
 
@@ -115,21 +127,22 @@ def days_of(
     opposite sign. The amounts of one key are to be added up.
     """
     daily = DailyAmount.objects.filter(
-        unit_id__in=[unit.pk for unit in question.units],
+        unit_id__in=list(question.readers),
         measure__in=names,
         disease__in=question.diseases,
         day__range=(first, question.at.day),
     ).values_list("unit_id", "measure", "category", "day")
-    yield from daily.annotate(total=Sum("amount"))
+    for unit_id, measure, category, day, amount in daily.annotate(total=Sum("amount")):
+        for reader in question.readers[unit_id]:
+            yield reader, measure, category, day, amount
     if question.is_present:
         return
     later = _recorded_later(question, names).filter(day__gte=first)
-    rows = later.annotate(place=place_among(question.units))
+    rows = later.annotate(place=place_among(question.paths))
     columns = rows.values_list("place", "measure", "category", "day")
     for path, measure, category, day, total in columns.annotate(total=Sum("amount")):
-        for unit in question.units:
-            if path.startswith(unit.path):
-                yield unit.pk, measure, category, day, -total
+        for reader in question.holding(path):
+            yield reader, measure, category, day, -total
 
 
 def _recorded_later(
@@ -137,19 +150,19 @@ def _recorded_later(
 ) -> QuerySet[Movement, Movement]:
     """The movements recorded after `known_at`, up to the moment's day."""
     return Movement.objects.filter(
-        below_unindexed("unit_path", outermost({u.path for u in question.units})),
+        below_unindexed("unit_path", outermost(question.paths)),
         pk__in=recorded_after(question.at.known_at, names),
         disease__in=question.diseases,
         day__lte=question.at.day,
     )
 
 
-def place_among(units: Iterable[Unit]) -> Left:
-    """A movement's path, cut to the depth of the deepest of `units`.
+def place_among(paths: Iterable[str]) -> Left:
+    """A movement's path, cut to the depth of the deepest of `paths`.
 
     What lies further below is added up by the database then, not row by row here.
     """
-    return Left("unit_path", max(len(unit.path) for unit in units))
+    return Left("unit_path", max(map(len, paths)))
 
 
 def recorded_after(
@@ -168,12 +181,11 @@ def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> 
     later = _recorded_later(question, question.measures)
     windows = question.windows
     rows = (
-        later.annotate(place=place_among(question.units))
+        later.annotate(place=place_among(question.paths))
         .values_list("place", "measure", "category", "age_band")
         .annotate(total=Sum("amount"), **_window_sums(windows, question.at.day))
     )
     for path, measure, category, age, *totals in rows:
         back = [-(total or 0) for total in totals]
-        for unit in question.units:
-            if path.startswith(unit.path):
-                _put(sums[unit.pk], (measure, category, age), windows, back)
+        for reader in question.holding(path):
+            _put(sums[reader], (measure, category, age), windows, back)

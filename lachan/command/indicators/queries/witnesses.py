@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,8 +13,10 @@ from lachan.command.indicators.queries.question import Question
 from lachan.command.indicators.rules.figures import Denominator
 from lachan.command.indicators.rules.sums import Sums
 from lachan.ground.access.models import within
+from lachan.ground.access.rules import outermost
+from lachan.ground.journal.models import Among
 from lachan.ground.units import words as unit_words
-from lachan.ground.units.models import Unit
+from lachan.ground.units.models import Lineage, Unit
 from lachan.ground.units.queries.denominators import denominators
 
 _PROVINCE = 10  # characters of a province's path
@@ -45,7 +47,11 @@ def _recorded_at_large(
     One query of few rows, each asking for the first amount of a measure and no more.
     The nation as a unit knows what anybody records.
     """
-    roots = {unit.path[:_PROVINCE] for unit in question.units}
+    roots_of = {
+        pk: {place.path[:_PROVINCE] for place in places}
+        for pk, places in question.places.items()
+    }
+    roots = {root for mine in roots_of.values() for root in mine}
     told = sorted(anywhere | by_province)
     units = Unit.objects.filter(Q(depth=0) | Q(path__in=roots))
     columns = _recorded(told)
@@ -61,8 +67,8 @@ def _recorded_at_large(
         if path in roots:
             found[path] |= names & by_province
     return {
-        unit.pk: frozenset(seen | found[unit.path[:_PROVINCE]])
-        for unit in question.units
+        pk: frozenset(seen.union(*(found[root] for root in mine)))
+        for pk, mine in roots_of.items()
     }
 
 
@@ -74,9 +80,13 @@ def _recorded_in_communes(
     present = [u for u in question.units if any(map(sums[u.pk].has, names))]
     if present:
         told = sorted(names)
-        communes = _communes(present, told)
+        paths = {
+            unit.pk: [one.path for one in question.places[unit.pk]] for unit in present
+        }
+        communes = _communes(paths, told)
         for unit in present:
-            mine = [seen for path, *seen in communes if path.startswith(unit.path)]
+            roots = tuple(paths[unit.pk])
+            mine = [seen for path, *seen in communes if path.startswith(roots)]
             for place, name in enumerate(told):
                 share = sum(bool(seen[place]) for seen in mine) / max(len(mine), 1)
                 if share >= registry().recording_communes_share_min:
@@ -84,14 +94,39 @@ def _recorded_in_communes(
     return {unit_id: frozenset(found) for unit_id, found in known.items()}
 
 
-def _communes(units: Sequence[Unit], names: Sequence[str]) -> list[Any]:
-    """(path, does it record the first name, the second …) of communes below."""
-    rows = _recorded(names)
-    communes = Unit.objects.filter(
-        within("path", tuple(unit.path for unit in units)),
-        kind=unit_words.Kind.COMMUNE,
+def _communes(roots: dict[int, list[str]], names: Sequence[str]) -> list[Any]:
+    """(path, does it record the first name, the second …) of communes below.
+
+    One that was made wholly of others is left out: they are there themselves, and
+    what it records counts as recorded by each of them.
+    """
+    paths = outermost({path for mine in roots.values() for path in mine})
+    communes = Unit.objects.filter(within("path", paths), kind=unit_words.Kind.COMMUNE)
+    rows = list(
+        communes.annotate(**_recorded(names)).values_list(
+            "pk", "path", "is_merged", *_seen(names)
+        )
     )
-    return list(communes.annotate(**rows).values_list("path", *rows))
+    seen = {pk: (path, recorded) for pk, path, _merged, *recorded in rows}
+    merged = [row[0] for row in rows if row[2]]
+    gone: set[int] = set()
+    for new, old in _successions(merged) if merged else ():
+        gone.add(new)
+        if old in seen:
+            path, own = seen[old]
+            also = seen[new][1]
+            seen[old] = path, [a or b for a, b in zip(own, also, strict=True)]
+    return [(path, *told) for pk, (path, told) in seen.items() if pk not in gone]
+
+
+def _successions(units: Iterable[int]) -> list[tuple[int, int]]:
+    """(unit, one it was made of) where decrees made it of others and nothing else."""
+    rows = Lineage.objects.filter(Among("unit_id", units), makes_whole=True)
+    return list(rows.values_list("unit_id", "predecessor_id"))
+
+
+def _seen(names: Sequence[str]) -> list[str]:
+    return [f"seen_{place}" for place, _name in enumerate(names)]
 
 
 def _recorded(names: Sequence[str]) -> dict[str, Exists]:

@@ -25,6 +25,7 @@ from lachan.doors.console.words import (
     Standpoint,
 )
 from lachan.ground.access.models import below_unindexed
+from lachan.ground.units.queries import Place, lineage, readers_of
 from lachan.kernel.figures import Figure, Source
 
 Daily = dict[tuple[str, str], list[int]]  # (measure, category) → a value a day
@@ -152,8 +153,11 @@ def series(stand: Standpoint) -> Series:
     """Amounts a day of the unit, and of confirmed cases of its children."""
     first = stand.at.day - timedelta(days=CURVE_DAYS - 1)
     made = Series(first=first)
-    wanted = Q(unit=stand.unit) | Q(
-        unit__in=stand.children,
+    places = lineage([stand.unit, *stand.children])
+    readers = readers_of(places)
+    below = [pk for pk in readers if readers[pk] != [stand.unit.pk]]
+    wanted = Q(unit__in=[place.pk for place in places[stand.unit.pk]]) | Q(
+        unit__in=below,
         measure="cases.confirmed",
         day__gt=stand.at.day - timedelta(days=TREND_DAYS),
     )
@@ -164,10 +168,18 @@ def series(stand: Standpoint) -> Series:
     )
     columns = ("unit_id", "measure", "category", "day")
     for row in rows.values_list(*columns).annotate(total=Sum("amount")):
-        _put(made, stand, *row)
+        for reader in readers[row[0]]:
+            if reader == stand.unit.pk or _is_of_children(row, stand):
+                _put(made, stand, reader, *row[1:])
     if not stand.is_present:
-        _take_back(made, stand)
+        _take_back(made, stand, places)
     return made
+
+
+def _is_of_children(row: tuple[int, str, str, date, int], stand: Standpoint) -> bool:
+    """Of the units below only what their trend is drawn of."""
+    since = stand.at.day - timedelta(days=TREND_DAYS)
+    return row[1] == "cases.confirmed" and row[3] > since
 
 
 def _put(
@@ -187,10 +199,14 @@ def _put(
     daily[at] += amount
 
 
-def _take_back(made: Series, stand: Standpoint) -> None:
+def _take_back(
+    made: Series, stand: Standpoint, places: dict[int, tuple[Place, ...]]
+) -> None:
     """Subtract what was recorded after `known_at`: the daily amounts hold all."""
     later = Movement.objects.filter(
-        below_unindexed("unit_path", (stand.unit.path,)),
+        below_unindexed(
+            "unit_path", tuple(place.path for place in places[stand.unit.pk])
+        ),
         pk__in=recorded_after(
             stand.at.known_at, {measure for measure, _category in made.own}
         ),
@@ -198,11 +214,13 @@ def _take_back(made: Series, stand: Standpoint) -> None:
         day__range=(made.first, stand.at.day),
     )
     columns = ("place", "measure", "category", "day")
-    placed = later.annotate(place=place_among((stand.unit, *stand.children)))
+    read = [place.path for mine in places.values() for place in mine]
+    placed = later.annotate(place=place_among(read))
     rows = placed.values_list(*columns).annotate(total=Sum("amount"))
     for path, measure, category, day, total in rows:
         _put(made, stand, stand.unit.pk, measure, category, day, -total)
         if measure == "cases.confirmed":
             for child in stand.children:
-                if path.startswith(child.path):
+                roots = tuple(place.path for place in places[child.pk])
+                if path.startswith(roots):
                     _put(made, stand, child.pk, measure, category, day, -total)

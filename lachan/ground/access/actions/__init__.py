@@ -23,6 +23,7 @@ from lachan.ground.access.actions.factors import (
     require_password,
     reset_factors,
 )
+from lachan.ground.access.actions.following import follow, unfollow
 from lachan.ground.access.actions.gate import (
     NotAllowed,
     can,
@@ -125,6 +126,7 @@ __all__ = [
     "end_sessions",
     "end_sight",
     "enrolment_of",
+    "follow",
     "give_sight",
     "give_sights",
     "grant_role",
@@ -160,6 +162,7 @@ __all__ = [
     "sit_down",
     "sits_at",
     "take_seat",
+    "unfollow",
     "unlock",
     "withdraw_grants",
 ]

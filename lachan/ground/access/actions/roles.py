@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.ground.access import facts, rules
 from lachan.ground.access.actions.gate import require
 from lachan.ground.access.models import LOCAL_OPERATOR, Grant, GrantPath, Role, User
-from lachan.ground.access.queries import catalogue, forget_scope
+from lachan.ground.access.queries import catalogue, forget_scope, places
 from lachan.ground.journal.actions import announce
 from lachan.kernel.errors import Refused
 
@@ -89,9 +89,11 @@ def grant_role(
 ) -> Grant:
     """Give an account a role over units and all below them, for a time.
 
-    Only over units where `by` manages access, and never to oneself.
+    Only over units where `by` manages access, and never to oneself. A unit that was
+    made of others by decree comes with these: their records are its own.
     """
-    roots = rules.outermost(paths)
+    told = (other for path in paths for other in places().companions(path))
+    roots = rules.outermost(told)
     for path in roots:
         require(by, "access.manage", within=path)
     kind = _grantable(user=user, role=role, by=by)
@@ -107,7 +109,7 @@ def grant_role(
     )
     GrantPath.objects.bulk_create(GrantPath(grant=grant, path=path) for path in roots)
     forget_scope(user)
-    told = facts.RoleGranted(
+    said = facts.RoleGranted(
         account=user.public_id,
         grant_id=grant.pk,
         role=role,
@@ -117,7 +119,7 @@ def grant_role(
         at=now,
         by=by.actor,
     )
-    announce(told, subject=("account", user.public_id), path=roots[0])
+    announce(said, subject=("account", user.public_id), path=roots[0])
     return grant
 
 

@@ -30,6 +30,9 @@ class Places(Protocol):
     def path_of(self, code: str, edition: str | None) -> str:
         """The path of an official code; raises Refused when there is none."""
 
+    def companions(self, path: str) -> Sequence[str]:
+        """The path and those of the units that decrees put wholly into its unit."""
+
 
 class NoPlaces:
     """Before the units are installed: paths have no names."""
@@ -49,6 +52,10 @@ class NoPlaces:
             why=_("There is no unit with the code “%(code)s”.") % {"code": code},
             what_now=_("Use the official code, or VN for the whole tree."),
         )
+
+    def companions(self, path: str) -> Sequence[str]:
+        """Itself alone."""
+        return (path,)
 
 
 _places: list[Places] = [NoPlaces()]

@@ -1,6 +1,19 @@
 """The verbs of the tree: load, add, count, outline, announce."""
 
 from lachan.ground.units.actions.boundaries import LoadedBoundaries, load_boundaries
+from lachan.ground.units.actions.decrees import (
+    AnsweredAlready,
+    CannotUndoDecree,
+    DecreeKnown,
+    DecreeNotRecorded,
+    NotADraft,
+    SecondPersonNeeded,
+    answer_question,
+    carry_out,
+    record_decree,
+    undo_decree,
+    withdraw_decree,
+)
 from lachan.ground.units.actions.populations import (
     Recorded,
     accept_populations,
@@ -18,20 +31,31 @@ from lachan.ground.units.actions.units import (
 )
 
 __all__ = [
+    "AnsweredAlready",
+    "CannotUndoDecree",
+    "DecreeKnown",
+    "DecreeNotRecorded",
     "LoadedBoundaries",
     "LoadedTree",
+    "NotADraft",
     "Recorded",
+    "SecondPersonNeeded",
     "UnitDraft",
     "UnknownEdition",
     "accept_populations",
     "add_synonym",
     "add_unit",
     "announce_status",
+    "answer_question",
     "apportion",
+    "carry_out",
     "end_status",
     "estimate_groups",
     "load_boundaries",
     "load_tree",
+    "record_decree",
     "record_populations",
     "remove_synonym",
+    "undo_decree",
+    "withdraw_decree",
 ]

@@ -1,5 +1,12 @@
 """What is asked of the tree."""
 
+from lachan.ground.units.queries.decrees import (
+    Effect,
+    effect_of,
+    lines_by_mapping,
+    open_questions,
+    worklist,
+)
 from lachan.ground.units.queries.denominators import (
     Denominator,
     People,
@@ -20,6 +27,17 @@ from lachan.ground.units.queries.finding import (
     search,
     units_of,
 )
+from lachan.ground.units.queries.holdings import Holding, install_holdings
+from lachan.ground.units.queries.lineage import (
+    Kinship,
+    Place,
+    companions,
+    kinship,
+    lineage,
+    lineage_paths,
+    parts_of,
+    readers_of,
+)
 from lachan.ground.units.queries.shapes import Shapes, shapes
 from lachan.ground.units.queries.standing import (
     Counted,
@@ -35,20 +53,34 @@ from lachan.ground.units.queries.standing import (
 __all__ = [
     "Counted",
     "Denominator",
+    "Effect",
+    "Holding",
     "Kin",
+    "Kinship",
     "People",
+    "Place",
     "Resolution",
     "Shapes",
     "Suggestion",
     "UnknownUnit",
     "ancestors",
+    "companions",
     "counts_of",
     "denominator",
     "denominators",
     "edition_named",
     "edition_on",
+    "effect_of",
     "find_unit",
+    "install_holdings",
+    "kinship",
+    "lineage",
+    "lineage_paths",
+    "lines_by_mapping",
+    "open_questions",
+    "parts_of",
     "predecessors",
+    "readers_of",
     "resolve_many",
     "search",
     "shapes",
@@ -57,4 +89,5 @@ __all__ = [
     "successors",
     "unit_named",
     "units_of",
+    "worklist",
 ]

@@ -94,6 +94,9 @@ class Unit(models.Model):
     location_is_rough = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # exclusive
+    # True where a decree put something into it, or into a unit below it: so that the
+    # many units of which nothing was made are read without asking who their kin are.
+    is_merged = models.BooleanField(null=True, editable=False)
 
     objects = UnitQuerySet.as_manager()
 
@@ -167,6 +170,11 @@ class Succession(models.Model):
     )
     relation = models.CharField(max_length=5, choices=words.Relation)
     is_default = models.BooleanField()
+    share = models.FloatField(null=True)  # of the old unit's people, 0 to 1
+    # The decree carried out; None while it is only known from the official lists.
+    decree = models.ForeignKey(
+        "units.Decree", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         db_table = "units_succession"

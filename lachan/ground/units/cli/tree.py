@@ -1,4 +1,4 @@
-"""The words of the tree on the command line: `init`."""
+"""The words of the tree on the command line: `init`, `units find`, `units show`."""
 
 from __future__ import annotations
 

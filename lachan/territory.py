@@ -1,0 +1,57 @@
+"""What every module holds by unit, and how it goes on when a decree ends the unit.
+
+Nobody imports this page; `config/` installs it once at start. Records keep the unit of
+their own day and are read through the mapping (`units.queries.lineage`); only work that
+is still to be done goes to the new unit. A house test compares this list with every
+table that has a unit.
+"""
+
+from django.db.models import Q
+
+from lachan.command.briefing.models import Briefing
+from lachan.command.levels.models import Assessment
+from lachan.command.regulations.models import PolicyDraft
+from lachan.command.reports.models import ReportedFigure
+from lachan.ground.health.models import DoseReceived
+from lachan.ground.intake.models import ImportRun
+from lachan.ground.people.models import Household, Person
+from lachan.ground.sites.models import Facility, Stay
+from lachan.ground.tasks import actions as tasks
+from lachan.ground.tasks.models import Task
+from lachan.ground.units.queries import Holding
+from lachan.ground.units.words import Follows
+from lachan.kernel.speech import sentence as _
+from lachan.watch.cases.models import Case
+from lachan.watch.cases.words import Outcome
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(model=Person, name=_("people"), shows_people=True),
+    Holding(model=Household, name=_("households"), shows_people=True),
+    Holding(
+        model=Case,
+        name=_("cases"),
+        paths=("unit_path", "present_path"),
+        shows_people=True,
+        standing=Q(outcome=Outcome.NONE, voided_at=None),
+    ),
+    Holding(
+        model=Stay,
+        name=_("stays"),
+        shows_people=True,
+        standing=Q(ends_at=None, voided_at=None),
+    ),
+    Holding(model=DoseReceived, name=_("doses received"), shows_people=True),
+    Holding(
+        model=Task,
+        name=_("tasks"),
+        follows=Follows.MOVES,
+        standing=Q(state="open"),
+        rehome=tasks.rehome,
+    ),
+    Holding(model=Facility, name=_("places to stay")),
+    Holding(model=ReportedFigure, name=_("reported figures")),
+    Holding(model=Assessment, name=_("assessments of the level")),
+    Holding(model=Briefing, name=_("briefings")),
+    Holding(model=ImportRun, name=_("imports")),
+    Holding(model=PolicyDraft, name=_("proposed regulations")),
+)
