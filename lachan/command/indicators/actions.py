@@ -15,7 +15,7 @@ from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.models import Reaction, among_sql
 from lachan.ground.journal.words import ReactionState
-from lachan.ground.people.actions.inserting import has_grown
+from lachan.ground.units.actions.bulk import has_grown
 
 Rows = QuerySet[Any, Any]
 OwnerQuery = Callable[[Sequence[int] | None], Rows | tuple[Rows, ...]]

@@ -6,13 +6,12 @@ constraints and indexes work as for any other insert.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.db import connection, models
 
-_WORTH_A_LOOK = 1_000  # rows
+from lachan.ground.units.actions.bulk import has_grown
 
 
 def next_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -62,32 +61,3 @@ def insert(
             places = ", ".join(["?"] * len(columns))
             statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
             connection.connection.executemany(statement, rows)
-
-
-# By table, the rows written here since PostgreSQL last looked at it.
-_unseen: Counter[str] = Counter()
-
-
-def has_grown(model: type[models.Model], rows: int) -> None:
-    """Let PostgreSQL measure a table that has grown by half, before its next plan.
-
-    Within one transaction, or in the minute before the server does it by itself, a
-    filled table would be read as if it were empty: all of it, for each row of another.
-    """
-    table = model._meta.db_table
-    _unseen[table] += rows
-    if connection.vendor != "postgresql" or _unseen[table] < _WORTH_A_LOOK:
-        return
-    with connection.cursor() as cursor:
-        # What a rolled-back transaction learned is gone; only the count stays.
-        cursor.execute(
-            "SELECT reltuples, EXISTS (SELECT FROM pg_stats WHERE tablename = relname)"
-            " FROM pg_class WHERE oid = %s::regclass",
-            [table],
-        )
-        counted, is_known = cursor.fetchone()
-        if not is_known or _unseen[table] > counted / 2:
-            # Another import may be measuring it at this moment: once is enough.
-            name = connection.ops.quote_name(table)
-            cursor.execute(f"ANALYZE (SKIP_LOCKED) {name}")
-            _unseen[table] = 0
