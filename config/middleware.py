@@ -205,7 +205,7 @@ class VisitMiddleware:
         return redirect("access:security")
 
 
-_ENROLMENT = ("access:security", "access:telephone")
+_ENROLMENT = ("access:security", "access:telephone", "access:passkey")
 
 
 def _is_one_of(request: HttpRequest, *names: str) -> bool:

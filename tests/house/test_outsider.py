@@ -20,7 +20,13 @@ from lachan.command.regulations.models import PolicyDraft
 from lachan.doors.interchange.actions.receiving import receive
 from lachan.doors.interchange.actions.requests import Request
 from lachan.ground.access import actions as access
-from lachan.ground.access.models import Opening, OpenSession, Station, User
+from lachan.ground.access.models import (
+    Opening,
+    OpenSession,
+    Passkey,
+    Station,
+    User,
+)
 from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
@@ -40,6 +46,7 @@ RECORDS: dict[str, str] = {
     "accounts/": "account",
     "accounts/roles/": "grant",
     "me/sessions/": "session",
+    "me/security/passkeys/": "passkey",
     "api/v1/access/sessions/": "session",
     "openings/": "opening",
     "stations/": "station",
@@ -167,6 +174,9 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "account": inside.public_id,
         "grant": inside.grants.get().public_id,
         "session": signed_in(inside).public_id,
+        "passkey": Passkey.objects.create(
+            user=inside, credential_id=b"1", credential=b"1", added_at=NOW
+        ).public_id,
         "station": shared(operator, land.units["north"]).public_id,
         "opening": opened(land.users["everywhere"], land.units["north"]).public_id,
         "assessment": proposed[0].public_id,

@@ -78,6 +78,16 @@ class PresentPasswordForm(forms.Form):
     )
 
 
+class PasskeyForm(PresentPasswordForm):
+    name = forms.CharField(
+        label=_("Name of this device"),
+        max_length=60,
+        help_text=_("So that you know later which one to remove."),
+    )
+
+    field_order = ("name", "password")
+
+
 def _pin(label: Any, autocomplete: str) -> forms.CharField:
     attributes = {
         "inputmode": "numeric",

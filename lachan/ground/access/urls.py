@@ -6,6 +6,13 @@ app_name = "access"
 urlpatterns = [
     path("sign-in/", pages.SignIn.as_view(), name="sign_in"),
     path("sign-in/code/", pages.second_factor, name="second_factor"),
+    path("sign-in/passkey/", pages.use_passkey, name="use_passkey"),
+    path("me/security/passkey/", pages.passkey, name="passkey"),
+    path(
+        "me/security/passkeys/<uuid:public_id>/remove/",
+        pages.remove_passkey,
+        name="remove_passkey",
+    ),
     path("station/", pages.station, name="station"),
     path("station/lock/", pages.lock, name="lock"),
     path("station/alive/", pages.alive, name="alive"),

@@ -38,6 +38,13 @@ from lachan.ground.access.actions.openings import (
     judge,
     open_record,
 )
+from lachan.ground.access.actions.passkeys import (
+    add_passkey,
+    ask_passkey,
+    begin_passkey,
+    pass_passkey,
+    remove_passkey,
+)
 from lachan.ground.access.actions.passwords import (
     CannotSetPassword,
     change_password,
@@ -110,6 +117,9 @@ __all__ = [
     "NotTheOwner",
     "PinRefused",
     "SightDraft",
+    "add_passkey",
+    "ask_passkey",
+    "begin_passkey",
     "begin_telephone",
     "break_glass",
     "can",
@@ -147,9 +157,11 @@ __all__ = [
     "note_visit",
     "open_record",
     "pass_code",
+    "pass_passkey",
     "passed_second_factor",
     "reactivate",
     "register_station",
+    "remove_passkey",
     "remove_telephone",
     "require",
     "require_anywhere",

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from lachan.ground.access import facts, rules
 from lachan.ground.access.actions.gate import require_manages
-from lachan.ground.access.models import RecoveryCode, SecondFactor, User
+from lachan.ground.access.models import Passkey, RecoveryCode, SecondFactor, User
 from lachan.ground.access.queries import has_second_factor, safeguards
 from lachan.ground.journal.actions import announce
 from lachan.ground.journal.queries import keyring
@@ -64,7 +64,7 @@ def require_password(user: User, password: str) -> None:
 def begin_telephone(*, user: User, password: str, now: datetime) -> Enrolment:
     """Make a secret for a telephone; it counts for nothing until it was confirmed."""
     require_password(user, password)
-    held = _row(user)
+    held = locked_row(user)
     if held.confirmed_at is not None:
         raise CannotAddFactor(
             what=_("No telephone was added."),
@@ -79,7 +79,7 @@ def begin_telephone(*, user: User, password: str, now: datetime) -> Enrolment:
 
 def enrolment_of(user: User) -> Enrolment:
     """What to show of an enrolment that was begun. Raises CannotAddFactor."""
-    held = _row(user)
+    held = locked_row(user)
     if held.secret is None or held.confirmed_at is not None:
         raise _not_begun()
     secret = held.opened()
@@ -103,7 +103,7 @@ def confirm_telephone(
 
     Empty where the account has such codes already.
     """
-    held = _row(user)
+    held = locked_row(user)
     if held.secret is None or held.confirmed_at is not None:
         raise _not_begun()
     found = rules.tried(held.opened(), code, at=machine_now, last_step=held.last_step)
@@ -118,11 +118,12 @@ def confirm_telephone(
     held.last_step = found.step
     held.tries = held.tries.after_right()
     held.save()
-    _announce_added(user, TELEPHONE, now)
+    announce_added(user, TELEPHONE, now)
     return first_codes(user=user, now=now)
 
 
-def _announce_added(user: User, kind: str, now: datetime) -> None:
+def announce_added(user: User, kind: str, now: datetime) -> None:
+    """Say that a second factor was added."""
     told = facts.SecondFactorAdded(
         account=user.public_id, kind=kind, at=now, by=user.actor
     )
@@ -191,10 +192,9 @@ def pass_code(*, user: User, code: str, now: datetime, machine_now: datetime) ->
 def _refusal_of(
     user: User, code: str, now: datetime, machine_now: datetime
 ) -> CodeRefused | None:
-    held = _row(user)
-    limits = safeguards()
-    if held.tries.is_locked(machine_now):
-        return _locked(held, machine_now)
+    held = locked_row(user)
+    if locked := refuse_locked(held, machine_now):
+        return locked
     if rules.looks_like_recovery_code(code):
         outcome = _use_paper(user, code, now)
     else:
@@ -205,15 +205,27 @@ def _refusal_of(
         return None
     if outcome is rules.Outcome.USED_BEFORE:
         return _used_before()
+    return count_wrong(held, user, now, machine_now) or _wrong()
+
+
+def refuse_locked(held: SecondFactor, machine_now: datetime) -> CodeRefused | None:
+    """What to say while even the right answer waits."""
+    return _locked(held, machine_now) if held.tries.is_locked(machine_now) else None
+
+
+def count_wrong(
+    held: SecondFactor, user: User, now: datetime, machine_now: datetime
+) -> CodeRefused | None:
+    """One wrong answer more; what to say if it was the last that is allowed."""
+    limits = safeguards()
     held.tries = held.tries.after_wrong(
         machine_now, most=limits.wrong_codes_in_a_row, pause=limits.code_lock
     )
     held.save()
-    if not held.tries.is_locked(machine_now):
-        return _wrong()
-    told = facts.SecondFactorLocked(account=user.public_id, at=now, by=user.actor)
-    announce(told, subject=("account", user.public_id))
-    return _locked(held, machine_now)
+    if held.tries.is_locked(machine_now):
+        told = facts.SecondFactorLocked(account=user.public_id, at=now, by=user.actor)
+        announce(told, subject=("account", user.public_id))
+    return refuse_locked(held, machine_now)
 
 
 def _use_telephone(
@@ -274,7 +286,7 @@ def _locked(held: SecondFactor, machine_now: datetime) -> CodeRefused:
     )
 
 
-def _row(user: User) -> SecondFactor:
+def locked_row(user: User) -> SecondFactor:
     """The account's row, held until the transaction ends: two codes come in turn."""
     SecondFactor.objects.get_or_create(user=user)
     return SecondFactor.objects.select_for_update().get(user=user)
@@ -287,7 +299,7 @@ def _row(user: User) -> SecondFactor:
 def remove_telephone(*, user: User, password: str, now: datetime) -> None:
     """Take the telephone off; codes on paper go with the last factor."""
     require_password(user, password)
-    held = _row(user)
+    held = locked_row(user)
     had = held.confirmed_at is not None
     _clear(held)
     if not has_second_factor(user):
@@ -303,10 +315,11 @@ def reset_factors(*, user: User, by: User, now: datetime) -> None:
     Also lifts a lock after wrong codes.
     """
     require_manages(by, user, now)
-    held = _row(user)
+    held = locked_row(user)
     _clear(held)
     held.tries = held.tries.after_right()
     held.save()
+    Passkey.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     announce_removed(user, ALL, by=by, now=now)
 

@@ -15,6 +15,7 @@ from lachan.ground.access.models.accounts import (
     within,
 )
 from lachan.ground.access.models.factors import (
+    Passkey,
     RecoveryCode,
     SecondFactor,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "OpenSession",
     "OpenSessionQuerySet",
     "Opening",
+    "Passkey",
     "Pin",
     "RecoveryCode",
     "Role",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from lachan.ground.access.models.accounts import User
 from lachan.ground.access.rules import Tries
 from lachan.ground.journal.queries import keyring
+from lachan.kernel.ids import uuid7
 
 
 class SecondFactor(models.Model):
@@ -85,3 +86,23 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code of {self.user_id}"
+
+
+class Passkey(models.Model):
+    """A key of one device of the account; here is its public half. Class: internal."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    credential = models.BinaryField()
+    # How often the device signed; devices that share a key stay at 0.
+    sign_count = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "access_passkey"
+
+    def __str__(self) -> str:
+        return self.name

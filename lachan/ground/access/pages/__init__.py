@@ -16,6 +16,11 @@ from lachan.ground.access.pages.openings import (
     opening_list,
 )
 from lachan.ground.access.pages.own import change_password, me, set_language
+from lachan.ground.access.pages.passkeys import (
+    passkey,
+    remove_passkey,
+    use_passkey,
+)
 from lachan.ground.access.pages.records import audit, try_again, waiting
 from lachan.ground.access.pages.reviews import confirm, review, withdraw
 from lachan.ground.access.pages.security import (
@@ -75,7 +80,9 @@ __all__ = [
     "new_opening",
     "opening",
     "opening_list",
+    "passkey",
     "pin",
+    "remove_passkey",
     "remove_telephone",
     "reopen",
     "reset",
@@ -92,6 +99,7 @@ __all__ = [
     "try_again",
     "units",
     "unlock",
+    "use_passkey",
     "waiting",
     "withdraw",
 ]

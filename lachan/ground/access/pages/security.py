@@ -54,6 +54,15 @@ def security(request: HttpRequest) -> HttpResponse:
 
 def _told(factors: Factors) -> list[Definition]:
     told = [Definition(_("Telephone"), factors.telephone_since or _("none"))]
+    told += [
+        Definition(
+            _("Passkey"),
+            key.name,
+            _("remove"),
+            reverse("access:remove_passkey", args=[key.public_id]),
+        )
+        for key in factors.passkeys
+    ]
     if factors.is_on:
         left = _("%(left)d of %(count)d unused") % {
             "left": factors.codes_left,
@@ -67,6 +76,7 @@ def _verbs(factors: Factors) -> list[Action]:
     add = Action(
         _("Add a telephone"), reverse("access:telephone"), icon="device-mobile"
     )
+    key = Action(_("Add a passkey"), reverse("access:passkey"), icon="fingerprint")
     codes = Action(_("New recovery codes"), reverse("access:codes"), icon="file-text")
     remove = Action(
         _("Remove the telephone"),
@@ -75,8 +85,8 @@ def _verbs(factors: Factors) -> list[Action]:
         "x",
     )
     if factors.telephone_since is None:
-        return [add, codes] if factors.is_on else [add]
-    return [codes, remove]
+        return [add, key, codes] if factors.is_on else [add, key]
+    return [key, codes, remove]
 
 
 # ── a telephone ──────────────────────────────────────────────────────────────────
@@ -97,7 +107,7 @@ def telephone(request: HttpRequest) -> HttpResponse:
         begun = None
     if begun is not None and request.method != "POST":
         return _scan_page(request, begun, FirstCodeForm())
-    return _asked(
+    return asked_for_password(
         request,
         lambda password: _begun(request, user, password),
         title=_("Add a telephone"),
@@ -169,7 +179,7 @@ def remove_telephone(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The telephone was removed."))
         return redirect("access:security")
 
-    return _asked(
+    return asked_for_password(
         request,
         removed,
         title=_("Remove the telephone"),
@@ -190,7 +200,7 @@ def codes(request: HttpRequest) -> HttpResponse:
         new = actions.make_codes(user=user, password=password, now=clock.now())
         return _codes_page(request, new)
 
-    return _asked(
+    return asked_for_password(
         request,
         made,
         title=_("New recovery codes"),
@@ -202,7 +212,7 @@ def _codes_page(request: HttpRequest, codes: tuple[str, ...]) -> HttpResponse:
     return render(request, "access/codes.html", {"codes": codes})
 
 
-def _asked(
+def asked_for_password(
     request: HttpRequest,
     carry_out: Callable[[str], HttpResponse],
     *,

@@ -34,6 +34,7 @@ from lachan.kernel.errors import Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 _HALF_WAY = "access_half_way"
+ASKED = "access_asked"
 _HALF_WAY_LASTS = timedelta(minutes=10)
 
 
@@ -131,7 +132,8 @@ def half_way(request: HttpRequest) -> tuple[User, str] | None:
 
 def whole_way(request: HttpRequest, user: User, to: str) -> HttpResponse:
     """The second factor was shown: begin the session."""
-    request.session.pop(_HALF_WAY, None)
+    for word in (_HALF_WAY, ASKED):
+        request.session.pop(word, None)
     return enter(request, user, to, with_second_factor=True)
 
 
@@ -157,7 +159,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             form.add_error("code", f"{refused.why} {refused.what_now}")
         else:
             return whole_way(request, user, to)
-    return render(request, "access/second_factor.html", {"form": form})
+    page: dict[str, Any] = {"form": form}
+    asked = actions.ask_passkey(user=user, host=request.get_host())
+    if asked is not None:
+        page["options"], request.session[ASKED] = asked
+    return render(request, "access/second_factor.html", page)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from lachan.ground.access.models import RecoveryCode, SecondFactor, User
+from lachan.ground.access.models import Passkey, RecoveryCode, SecondFactor, User
 
 
 @dataclass(frozen=True)
@@ -15,20 +15,22 @@ class Factors:
 
     telephone_since: datetime | None
     codes_left: int
+    passkeys: tuple[Passkey, ...] = ()
 
     @property
     def is_on(self) -> bool:
         """Whether the password alone no longer opens the account."""
-        return self.telephone_since is not None
+        return self.telephone_since is not None or bool(self.passkeys)
 
 
 def factors_of(user: User) -> Factors:
-    """Two statements."""
+    """Three statements."""
     telephone = SecondFactor.objects.filter(user=user).first()
     left = RecoveryCode.objects.filter(user=user, used_at=None)
     return Factors(
         telephone_since=telephone.confirmed_at if telephone else None,
         codes_left=left.count(),
+        passkeys=tuple(Passkey.objects.filter(user=user).order_by("pk")),
     )
 
 
@@ -41,4 +43,6 @@ def with_second_factor(users: Iterable[int]) -> set[int]:
     """Which of these accounts have a second factor, by number."""
     sought = list(users)
     held = SecondFactor.objects.filter(user__in=sought).exclude(confirmed_at=None)
-    return set(held.values_list("user_id", flat=True))
+    keys = Passkey.objects.filter(user__in=sought)
+    both = held.order_by().values_list("user_id").union(keys.values_list("user_id"))
+    return {pk for (pk,) in both}
