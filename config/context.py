@@ -70,6 +70,9 @@ MENU = (
         "access.openings",
         _HOUSE,
     ),
+    Entry(
+        _("Personal data"), "privacy:requests", "shield-lock", "privacy.view", _HOUSE
+    ),
     Entry(_("Work waiting"), "access:waiting", "hourglass", "journal.view", _HOUSE),
     Entry(_("Audit"), "access:audit", "history", "audit.view", _HOUSE),
 )

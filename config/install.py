@@ -8,13 +8,14 @@ from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
 from lachan.figures import LISTS, MEASURES, WORKLISTS
-from lachan.flow import FLOW, HOLDERS, KEEPERS, SEALED
+from lachan.flow import FLOW, HOLDERS, KEEPERS, KEPT, SEALED
 from lachan.ground.access.queries import install_places, install_registers
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.queries import clock_offset
 from lachan.ground.people.queries import install_keepers
 from lachan.ground.policy.rules import families
 from lachan.ground.privacy.queries import install_holders, install_sealed
+from lachan.ground.privacy.queries.keeping import install_kept
 from lachan.ground.units.queries import install_holdings
 from lachan.judgements import JUDGEMENTS
 from lachan.kernel import clock, speech
@@ -34,6 +35,7 @@ def everything() -> None:
     install_holders(HOLDERS)
     install_sealed(SEALED)
     install_holdings(HOLDINGS)
+    install_kept(KEPT)
     indicators.install(MEASURES)
     lists.install(LISTS)
     install_figure_lists(lists.counted)

@@ -17,6 +17,7 @@ from lachan.ground.access import queries as access
 from lachan.ground.access.models import User
 from lachan.ground.health import queries as health
 from lachan.ground.people import queries as people
+from lachan.ground.privacy.queries import work as privacy
 from lachan.ground.sites import queries as sites
 from lachan.ground.tasks import queries as tasks
 from lachan.ground.units import queries as units
@@ -51,6 +52,7 @@ WORKLISTS: dict[str, Worklist] = {
     "cases": cases.worklist,
     "people": people.worklist,
     "sites": sites.worklist,
+    "privacy": privacy.worklist,
     "reports": reports.worklist,
     "levels": levels.worklist,
     "regulations": regulations.worklist,

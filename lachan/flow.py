@@ -31,13 +31,15 @@ from lachan.ground.people.actions import Keeper
 from lachan.ground.people.jobs import comb_register
 from lachan.ground.policy import facts as policy
 from lachan.ground.privacy import facts as privacy
+from lachan.ground.privacy import jobs as privacy_jobs
+from lachan.ground.privacy.actions import growing_old, holding
 from lachan.ground.sites import actions as site_actions
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
 from lachan.ground.units import facts as units
 from lachan.ground.units import jobs as unit_jobs
 from lachan.kernel.facts import Fact
-from lachan.kernel.holdings import Holder, Sealed
+from lachan.kernel.holdings import Holder, Kept, Sealed
 from lachan.watch.cases import actions as case_actions
 from lachan.watch.cases import facts as cases
 from lachan.watch.cases import jobs as case_jobs
@@ -48,6 +50,7 @@ KEEPERS: tuple[Keeper, ...] = (
     *people_actions.KEEPERS,
     *health_actions.KEEPERS,
     *site_actions.KEEPERS,
+    *holding.KEEPERS,
     *case_actions.KEEPERS,
 )
 
@@ -57,16 +60,21 @@ HOLDERS: tuple[Holder, ...] = (
     health_actions.HOLDER,
     site_actions.HOLDER,
     case_actions.HOLDER,
+    holding.HOLDER,
     FILES,
 )
 
 # What is sealed under the field key, and sealed anew when that changes.
 SEALED: tuple[Sealed, ...] = (*people_actions.SEALED, *SECRETS)
 
+# What grows old, and goes by the terms of retention once a second person approves.
+KEPT: tuple[Kept, ...] = growing_old.KEPT
+
 # Merging is both or neither: whoever cannot follow refuses, and nothing has happened.
 ADOPT_PERSON: tuple[AtOnce, ...] = (
     health_actions.adopt_person,
     site_actions.adopt_person,
+    holding.adopt_person,
     case_actions.adopt_person,
 )
 
@@ -177,8 +185,21 @@ FINAL: frozenset[type[Fact]] = frozenset(
         people.PersonVoided,
         people.ReachAdded,
         people.ReachEnded,
+        privacy.BreachChanged,
+        privacy.BreachClosed,
+        privacy.BreachNotified,
+        privacy.BreachRecorded,
+        privacy.CopyMade,
+        privacy.DisposalDecided,
+        privacy.DisposalProposed,
         privacy.KeysRotated,
         privacy.PersonErased,
+        privacy.PurposeChanged,
+        privacy.RequestClosed,
+        privacy.RequestDecided,
+        privacy.RequestExtended,
+        privacy.RequestIdentified,
+        privacy.RequestReceived,
         reports.FigureWithdrawn,
         reports.FiguresReported,
         sites.FacilityOpened,
@@ -209,6 +230,7 @@ BY_CLOCK: Sequence[Scheduled] = (
     Scheduled("people.comb_register", comb_register, time(2)),
     Scheduled("indicators.check_figures", indicators.check_figures, time(2)),
     Scheduled("access.clear_expired", clear_expired, time(3)),
+    Scheduled("privacy.count_what_is_due", privacy_jobs.count_what_is_due, time(4)),
     Scheduled("intake.forget_old", forget_old, time(2)),
 )
 

@@ -17,6 +17,7 @@ from lachan.command.levels.rules import (
 )
 from lachan.command.reports.rules import duties, isolation
 from lachan.ground.policy.rules.families import Family
+from lachan.ground.privacy.rules import duties as personal_data
 from lachan.watch.cases.rules import definition, grouping, notification
 
 _LEVEL = {"type": "integer", "minimum": 1, "maximum": levels.HIGHEST}
@@ -192,5 +193,24 @@ JUDGEMENTS: tuple[Family[Any, Any], ...] = (
         inputs=duties.Drafted,
         judge=duties.bulletin,
         result=_one_of({"cut_off_at": _LATER, "fields_missing": _CODES}),
+    ),
+    Family(
+        "privacy.duties",
+        parameters=personal_data.DataDuties,
+        inputs=personal_data.Asking,
+        judge=personal_data.duty,
+        result=_one_of(
+            {"answer_due_at": _INSTANT, "do_due_at": _INSTANT},
+            {
+                "answer_due_at": _INSTANT,
+                "do_due_at_min": _INSTANT,
+                "do_due_at_max": _INSTANT,
+            },
+            {"notify_due_at": _INSTANT},
+            {"due_at": _INSTANT, "review_due_at": _INSTANT},
+            {"who_consents": {"enum": ["guardian", "child-and-guardian", "self"]}},
+            {"possible": _CODES},
+            {"has_clock": _TRUTH},
+        ),
     ),
 )

@@ -69,3 +69,17 @@ class Sealed(Protocol):
 
     def reseal(self, limit: int) -> int:
         """Seal at most `limit` rows under the key in force; how many were."""
+
+
+class Kept(Protocol):
+    """A class of data that grows old: rows, texts, or files of any form."""
+
+    @property
+    def name(self) -> str:
+        """The code of its term of retention."""
+
+    def due(self, before: datetime) -> int:
+        """How many are older than they may be; nothing is touched."""
+
+    def dispose(self, before: datetime, *, now: datetime) -> Mapping[str, int]:
+        """Dispose of them; how many by table or folder."""

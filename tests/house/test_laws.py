@@ -19,7 +19,7 @@ MODULES = sorted(
 )
 A_SCREEN = 60  # lines
 A_ROOM = 400  # lines
-ODD_ROOMS = {"briefing": {"papers"}, "tracing": {"engine"}}
+ODD_ROOMS = {"briefing": {"papers"}, "privacy": {"papers"}, "tracing": {"engine"}}
 FORBIDDEN_ROOMS = {"utils", "helpers", "services", "signals", "constants"}
 ROOMS = {
     "__init__",

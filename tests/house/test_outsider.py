@@ -31,6 +31,8 @@ from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
 from lachan.ground.policy.rules.writing import Amendment, amended
+from lachan.ground.privacy import actions as privacy
+from lachan.ground.privacy.models import Disposal
 from lachan.ground.units import actions as units
 from lachan.ground.units.actions.populations import record_populations
 from lachan.ground.units.models import Decree, Population, Unit
@@ -62,6 +64,9 @@ RECORDS: dict[str, str] = {
     "policy/drafts/": "draft",
     "briefing/": "briefing",
     "import/": "import",
+    "privacy/requests/": "data_request",
+    "privacy/breaches/": "breach",
+    "privacy/retention/": "disposal",
     "map/unit/": "unit",
     "units/decrees/": "decree",
     "api/v1/units/decrees/": "decree",
@@ -78,6 +83,7 @@ OPEN: dict[str, str] = {
     "api/v1/units/": "names, codes and outlines of units are public",
     "units/counts/": "counts of people are public; who may not change them is told so",
     "units/synonyms/": "so are the names of a unit",
+    "privacy/register/<slug": "purposes name nobody; who may not see them is told 404",
     "waiting/": "work of the machine names nobody; who may not see it is told so",
     "cases/export": "a list: it holds what its reader may see, and is tested as one",
     "cases/bulk": "a list: it holds what its reader may see, and is tested as one",
@@ -186,6 +192,25 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "import": run.public_id,
         "draft": drafted(operator).public_id,
         "decree": decreed(land, operator).public_id,
+        **asked_and_lost(left, operator),
+    }
+
+
+def asked_and_lost(unit: Unit, operator: User) -> dict[str, Any]:
+    """A request of a data subject, and a breach of personal data."""
+    asked = privacy.RequestDraft(
+        right="see", channel="counter", unit=unit, requester_name="Người thử"
+    )
+    request = privacy.receive(draft=asked, by=operator, now=NOW)
+    told = {"what": "thử"}
+    breach = privacy.record(unit=unit, found_at=NOW, told=told, by=operator, now=NOW)
+    disposal = Disposal.objects.create(
+        term="exports", days=90, before=NOW, due=1, proposed_at=NOW
+    )
+    return {
+        "data_request": request.public_id,
+        "breach": breach.public_id,
+        "disposal": disposal.public_id,
     }
 
 

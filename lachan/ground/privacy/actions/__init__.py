@@ -1,10 +1,35 @@
 """The verbs of privacy."""
 
+from lachan.ground.privacy.actions.breaches import (
+    BreachClosedAlready,
+    NeedsLateReason,
+    NotToldYet,
+    close,
+    complete,
+    list_people,
+    list_people_of,
+    note_notice,
+    note_people_told,
+    record,
+)
 from lachan.ground.privacy.actions.erasing import (
     NeedsSecondPerson,
     StillNeeded,
     erase,
     replay,
+)
+from lachan.ground.privacy.actions.requests import (
+    CannotDecide,
+    NeedsRepresentative,
+    NotAtThisStep,
+    RequestDraft,
+    copy_for,
+    decide,
+    extend,
+    fulfil,
+    identify,
+    receive,
+    withdraw,
 )
 from lachan.ground.privacy.actions.rotating import (
     KeyMissing,
@@ -14,12 +39,33 @@ from lachan.ground.privacy.actions.rotating import (
 )
 
 __all__ = [
+    "BreachClosedAlready",
+    "CannotDecide",
     "KeyMissing",
+    "NeedsLateReason",
+    "NeedsRepresentative",
     "NeedsSecondPerson",
+    "NotAtThisStep",
+    "NotToldYet",
+    "RequestDraft",
     "Rotated",
     "StillNeeded",
+    "close",
+    "complete",
+    "copy_for",
+    "decide",
     "erase",
+    "extend",
+    "fulfil",
+    "identify",
     "keys_in_use",
+    "list_people",
+    "list_people_of",
+    "note_notice",
+    "note_people_told",
+    "receive",
+    "record",
     "replay",
     "rotate",
+    "withdraw",
 ]

@@ -19,9 +19,10 @@ from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
 from lachan.ground.people.models import Person
 from lachan.ground.people.queries import records_of, subject_of
-from lachan.ground.privacy import facts, queries, rules, words
+from lachan.ground.privacy import facts, queries, words
 from lachan.ground.privacy.actions.sweeping import sweep
 from lachan.ground.privacy.models import Erasure
+from lachan.ground.privacy.rules.erased import proof_of, written_list
 from lachan.kernel.errors import Refused
 from lachan.kernel.holdings import Subject
 
@@ -101,7 +102,7 @@ def _carry_out(
 def _note(draft: Erasure, record: Person, rows: dict[str, int], actor: str) -> None:
     """Keep the proof for one record, and tell the house."""
     keyed_hash = queries.hash_of(record.public_id)
-    proof = rules.proof_of(keyed_hash, draft.erased_at, rows)
+    proof = proof_of(keyed_hash, draft.erased_at, rows)
     Erasure.objects.create(
         person=record,
         keyed_hash=keyed_hash,
@@ -148,7 +149,7 @@ def write_list() -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.touch(mode=0o600)
-    part.write_text(rules.written_list(queries.listed()), "utf-8")
+    part.write_text(written_list(queries.listed()), "utf-8")
     part.replace(path)
 
 

@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from lachan.ground.journal.queries import keyring
 from lachan.ground.people.models import Person
-from lachan.ground.privacy import rules
 from lachan.ground.privacy.models import Erasure
+from lachan.ground.privacy.rules.erased import read_list
 
 _KIND = "erased person"
 
@@ -36,7 +36,7 @@ def hashes_of(public_id: UUID) -> set[str]:
 def listed() -> set[str]:
     """Every hash in the list and in this database; also before there are tables."""
     path = path_of_list()
-    found = rules.read_list(path.read_text("utf-8")) if path.exists() else set()
+    found = read_list(path.read_text("utf-8")) if path.exists() else set()
     try:
         kept = Erasure.objects.values_list("keyed_hash", flat=True)
         return found | {bytes(one).hex() for one in kept}

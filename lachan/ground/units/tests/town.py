@@ -45,8 +45,8 @@ def village(*permissions: str) -> Village:
         units[code] = _unit(code, units.get(above), edition)
     return Village(
         units=units,
-        officer=_account("officer", units["38"].path, permissions),
-        neighbour=_account("neighbour", units["right"].path, permissions),
+        officer=account("officer", units["38"].path, permissions),
+        neighbour=account("neighbour", units["right"].path, permissions),
     )
 
 
@@ -70,7 +70,8 @@ def _unit(code: str, above: Unit | None, edition: TreeEdition) -> Unit:
     )
 
 
-def _account(name: str, path: str, permissions: tuple[str, ...]) -> User:
+def account(name: str, path: str, permissions: tuple[str, ...]) -> User:
+    """An account with these rights at and below a path."""
     user = User.objects.create_user(name, None, full_name=name)
     role = Role.objects.create(
         code=f"role of {name}",
