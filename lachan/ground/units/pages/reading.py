@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,6 +39,7 @@ from lachan.ground.units.pages.parts import (
     unit_or_404,
     units_table,
 )
+from lachan.ground.units.queries.denominators import People
 from lachan.ground.units.queries.standing import Counted, Kin
 from lachan.ground.units.rules.register import TREE
 from lachan.ground.units.words import Kind, StatusKind
@@ -49,11 +53,12 @@ def browse(request: HttpRequest) -> HttpResponse:
     """The provinces of an edition, or the units found by name."""
     edition = chosen_edition(request)
     text = request.GET.get("q", "").strip()
-    units = _listed(edition, text) if edition else []
+    units, note = _listed(edition, text) if edition else ([], "")
     form = SearchForm(request.GET or None)
     page = {
         "edition": edition,
         "filter_form": form,
+        "note": note,
         "table": _table(units, edition) if edition else None,
         "empty": Empty(
             _("No tree is loaded"),
@@ -63,13 +68,19 @@ def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "units/browse.html", page)
 
 
-def _listed(edition: TreeEdition, text: str) -> list[Unit]:
+def _listed(edition: TreeEdition, text: str) -> tuple[list[Unit], str | Promise]:
+    """The units found, and what to say of a name that belongs to another tree."""
     if not text:
         nation = Unit.objects.filter(edition=edition, kind=Kind.NATION).first()
-        return list(Unit.objects.children_of(nation)) if nation else []
-    found = queries.search(text, edition, limit=50)
+        return (list(Unit.objects.children_of(nation)) if nation else []), ""
+    found: Sequence[queries.Suggestion] = queries.search(text, edition, limit=50)
+    note: str | Promise = ""
+    if not found:
+        # A former name leads to what became of the unit, and says so.
+        told = queries.find_unit(text, edition)
+        found, note = told.suggestions, told.note
     by_id = Unit.objects.in_bulk([one.unit_id for one in found])
-    return [by_id[one.unit_id] for one in found]
+    return [by_id[one.unit_id] for one in found], note
 
 
 def _table(units: list[Unit], edition: TreeEdition) -> Table:
@@ -189,6 +200,9 @@ def _kin_table(name: str, kin: list[Kin]) -> Table | None:
     """Who a unit became or came from; None when the editions say nothing."""
     if not kin:
         return None
+    people = queries.denominators(
+        [one.unit for one in kin], {EVERYBODY}, known_at=clock.now()
+    )
     return Table(
         id=name,
         caption=_("In the other tree"),
@@ -197,15 +211,20 @@ def _kin_table(name: str, kin: list[Kin]) -> Table | None:
             Column("code", _("Code")),
             Column("above", _("Belongs to")),
             Column("relation", _("How much")),
+            Column("decree", _("Decree on units")),
+            Column("people", _("People"), "count"),
         ],
-        rows=[_kin_row(one) for one in kin],
+        rows=[_kin_row(one, people.get(one.unit.pk, {})) for one in kin],
         has_column_chooser=False,
     )
 
 
-def _kin_row(one: Kin) -> Row:
+def _kin_row(one: Kin, people: dict[tuple[str, str], People]) -> Row:
     relation = _("the whole unit") if one.is_whole else _("a part of the unit")
+    if one.share is not None and not one.is_whole:
+        relation = _("a part: %(share)s of its people") % {"share": f"{one.share:.0%}"}
     marks: list[object] = [relation]
+    counted = people.get(EVERYBODY)
     if one.is_default and not one.is_whole:
         marks.append(Mark(_("the default"), "accent"))
     return Row(
@@ -214,9 +233,18 @@ def _kin_row(one: Kin) -> Row:
             "code": one.unit.code,
             "above": one.unit.parent.local_name if one.unit.parent else "",
             "relation": marks,
+            "decree": _decreed(one),
+            "people": counted.persons if counted else None,
         },
         key=one.unit.code,
     )
+
+
+def _decreed(one: Kin) -> str:
+    """The decree by number and day, where it was carried out here."""
+    if one.decree is None:
+        return ""
+    return f"{one.decree.number}, {one.decree.valid_from:%d/%m/%Y}"
 
 
 def _moment(status: AreaStatus) -> Moment:

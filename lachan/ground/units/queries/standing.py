@@ -11,6 +11,7 @@ from django.db.models import Q
 from lachan.ground.units.models import (
     AcceptedPopulation,
     AreaStatus,
+    Decree,
     Population,
     Succession,
     Unit,
@@ -53,15 +54,23 @@ class Kin:
     unit: Unit
     is_whole: bool
     is_default: bool
+    share: float | None = None  # of the old unit's people
+    decree: Decree | None = None  # carried out; None: known from the lists alone
 
 
 def successors(unit: Unit) -> list[Kin]:
-    """What became of a commune in the next edition, the default first."""
+    """What became of a commune by decree or in the next edition, default first."""
     rows = Succession.objects.filter(predecessor=unit).select_related(
-        "successor__parent", "successor__edition"
+        "successor__parent", "successor__edition", "decree"
     )
     return [
-        Kin(row.successor, row.relation == "whole", row.is_default)
+        Kin(
+            row.successor,
+            row.relation == "whole",
+            row.is_default,
+            row.share,
+            row.decree,
+        )
         for row in rows.order_by("-is_default", "successor__code")
     ]
 
@@ -69,10 +78,16 @@ def successors(unit: Unit) -> list[Kin]:
 def predecessors(unit: Unit) -> list[Kin]:
     """What a commune was made of in the edition before."""
     rows = Succession.objects.filter(successor=unit).select_related(
-        "predecessor__parent", "predecessor__edition"
+        "predecessor__parent", "predecessor__edition", "decree"
     )
     return [
-        Kin(row.predecessor, row.relation == "whole", row.is_default)
+        Kin(
+            row.predecessor,
+            row.relation == "whole",
+            row.is_default,
+            row.share,
+            row.decree,
+        )
         for row in rows.order_by("predecessor__code")
     ]
 
