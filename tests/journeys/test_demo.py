@@ -1,7 +1,7 @@
 """The demo is the province as published on 7 December 2021, and it holds together."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +17,22 @@ from lachan.command.reports import queries as reports
 from lachan.command.reports.rules import best
 from lachan.doors.demo.queries import scene_named, script_of
 from lachan.flow import FLOW
-from lachan.ground.access.models import Grant, Role, User, within
+from lachan.ground.access.models import (
+    LONG_AGO,
+    Grant,
+    GrantPath,
+    Role,
+    User,
+    within,
+)
 from lachan.ground.health.models import DoseReceived
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal import queries as journal_queries
 from lachan.ground.people.models import Person
+from lachan.ground.units import actions as units
+from lachan.ground.units import queries as unit_queries
 from lachan.ground.units.models import Unit
+from lachan.ground.units.rules.decrees import DecreeDraft
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Figure, Source
@@ -278,3 +288,58 @@ def test_figures_are_checked_every_night() -> None:
     lines = {line.name: line for line in FLOW.by_clock}
 
     assert lines["indicators.check_figures"].rhythm == time(2)
+
+
+def seen_by_all() -> dict[str, tuple[set[int], set[int]]]:
+    """The people and the cases that every account sees."""
+    found = {}
+    for user in User.objects.all():
+        people = Person.objects.visible_to(user).values_list("pk", flat=True)
+        cases = Case.objects.visible_to(user).values_list("pk", flat=True)
+        found[user.username] = (set(people), set(cases))
+    return found
+
+
+def every_figure(unit: Unit, now: datetime) -> list[tuple[Any, ...]]:
+    """Every figure of a unit: now, earlier, and as it was known earlier."""
+    earlier = clock.end_of_day(now.date() - timedelta(days=9))
+    moments = (moment(now, now), moment(earlier, now), moment(earlier, earlier))
+    return [
+        (told.id, told.value, told.numerator, told.denominator)
+        for at in moments
+        for told in figures(Question(units=[unit], at=at))[unit.pk]
+    ]
+
+
+def test_the_communes_of_2025_follow_those_of_2021_by_the_real_mapping(
+    morning: datetime,
+) -> None:
+    clerk = User.objects.local_operator()
+    chief = User.objects.create_user("chief of decrees", None, full_name="Thử")
+    grant = Grant.objects.create(
+        user=chief, role=Role.objects.get(code="local_operator"), starts_at=LONG_AGO
+    )
+    GrantPath.objects.create(grant=grant, path="")
+    old = province()
+    draft = DecreeDraft(
+        number="thử/NQ",
+        title="Sắp xếp đơn vị hành chính cấp xã (thử)",
+        issued_on=date(2025, 6, 16),
+        valid_from=date(2025, 7, 1),
+        source="vietnamadminunits",
+        predecessor_edition="2021",
+        successor_edition="2025",
+        lines=unit_queries.lines_by_mapping(old),
+    )
+    seen, counted = seen_by_all(), every_figure(old, morning)
+    decree = units.record_decree(draft=draft, by=clerk, now=morning)
+
+    units.carry_out(decree=decree, by=chief, now=morning)
+
+    new = Unit.objects.get(edition__code="2025", code="38", kind="province")
+    assert new.children.count() == 166
+    assert unit_queries.lineage_paths(new) == (new.path, old.path)
+    assert seen_by_all() == seen
+    assert every_figure(new, morning) == counted
+    units.undo_decree(decree=decree, reason="thử", by=chief, now=morning)
+    assert seen_by_all() == seen
