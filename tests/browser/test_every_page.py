@@ -19,7 +19,6 @@ from tests.house.land import NOW, settled
 
 __all__ = ["browser", "pytestmark"]
 
-PHONE = {"width": 360, "height": 780}
 #: Small words that no name, code or title of a Vietnamese document holds.
 ENGLISH = re.compile(r"\b(the|of|and|is|was|this|with|from|not|please|required)\b")
 #: Small words of sentences; names of people and places begin with a capital.
@@ -78,7 +77,7 @@ def test_no_page_of_the_menu_sticks_out_hides_its_focus_or_mixes_languages(
         override_settings(ALLOWED_HOSTS=["*"], SESSION_COOKIE_SECURE=False),
     ):
         page = signed_in(browser, land, live_server.url, "light")
-        page.set_viewport_size(PHONE)
+        page.set_viewport_size({"width": 360, "height": 780})
         for entry in MENU:
             answer = page.goto(live_server.url + address(entry.name))
             if answer is None or answer.status == 404:
