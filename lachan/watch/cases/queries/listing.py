@@ -7,7 +7,7 @@ rows for the sake of fifty would take seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -105,8 +105,6 @@ def cases_asked(
 
 def is_narrow(asked: Asked, user: User) -> bool:
     """Whether the places of the list hold at most NARROW cases; one short read."""
-    if asked.subjects is not None:
-        return bool(asked.subjects[NARROW : NARROW + 1].count() == 0)
     roots = (asked.unit_path,) if asked.unit_path else paths_of(user, words.VIEW)
     held = Case.objects.filter(within("unit_path", roots)).order_by()
     return held[: NARROW + 1].count() <= NARROW
@@ -114,8 +112,8 @@ def is_narrow(asked: Asked, user: User) -> bool:
 
 def page_of(asked: Asked, place: Place, user: User, *, now: datetime) -> Listed:
     """One page of a list with its neighbours; at most four statements."""
-    by_place = is_narrow(asked, user)
-    few = None if by_place else _few_in_state(asked.state, now)
+    by_place = asked.subjects is None and is_narrow(asked, user)
+    few = None if by_place else _few(asked, now)
     narrow = by_place or few is not None
     if few is not None:
         asked = replace(asked, subjects=few)
@@ -135,11 +133,18 @@ def page_of(asked: Asked, place: Place, user: User, *, now: datetime) -> Listed:
     return replace(listed, total=total)
 
 
-def _few_in_state(state: str, now: datetime) -> QuerySet[Case, int] | None:
-    """The cases in a state, from its own small index, unless they are many."""
-    if state not in STATES:
+def _few(asked: Asked, now: datetime) -> Sequence[int] | QuerySet[Case, int] | None:
+    """What a figure counted or a state's own small index holds, unless it is much.
+
+    A figure's records are asked for once: to find them takes a sum over movements.
+    """
+    if asked.subjects is not None:
+        behind = Case.objects.filter(pk__in=asked.subjects).order_by()
+        ids = list(behind.values_list("pk", flat=True)[: NARROW + 1])
+        return ids if len(ids) <= NARROW else None
+    if asked.state not in STATES:
         return None
-    there = Case.objects.standing().filter(STATES[state](now)).order_by()
+    there = Case.objects.standing().filter(STATES[asked.state](now)).order_by()
     many = there[NARROW : NARROW + 1].count()
     return None if many else there.values_list("pk", flat=True)
 
