@@ -70,9 +70,7 @@ MENU = (
         "access.openings",
         _HOUSE,
     ),
-    Entry(
-        _("Personal data"), "privacy:requests", "shield-lock", "privacy.view", _HOUSE
-    ),
+    Entry(_("Personal data"), "privacy:front", "shield-lock", "privacy.view", _HOUSE),
     Entry(_("Work waiting"), "access:waiting", "hourglass", "journal.view", _HOUSE),
     Entry(_("Audit"), "access:audit", "history", "audit.view", _HOUSE),
 )

@@ -15,6 +15,7 @@ from lachan.command.reports.models import ReportedFigure
 from lachan.ground.health.models import DoseReceived
 from lachan.ground.intake.models import ImportRun
 from lachan.ground.people.models import Household, Person
+from lachan.ground.privacy.models import Breach, DataRequest, Erasure
 from lachan.ground.sites.models import Facility, Stay
 from lachan.ground.tasks import actions as tasks
 from lachan.ground.tasks.models import Task
@@ -48,6 +49,9 @@ HOLDINGS: tuple[Holding, ...] = (
         standing=Q(state="open"),
         rehome=tasks.rehome,
     ),
+    Holding(model=DataRequest, name=_("requests about data"), shows_people=True),
+    Holding(model=Breach, name=_("breaches of personal data")),
+    Holding(model=Erasure, name=_("erasures")),
     Holding(model=Facility, name=_("places to stay")),
     Holding(model=ReportedFigure, name=_("reported figures")),
     Holding(model=Assessment, name=_("assessments of the level")),

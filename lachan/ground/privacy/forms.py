@@ -99,6 +99,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class ToldForm(forms.Form):
+    how = forms.CharField(label=_("How they were told"), max_length=300)
+
+
 class BreachDetails(forms.Form):
     what = forms.CharField(
         label=_("What happened"),

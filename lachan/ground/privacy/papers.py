@@ -144,7 +144,7 @@ def _assessed(one: Purpose, law: Law | None) -> list[tuple[str, str]]:
             _("Kinds of data"),
             ", ".join(str(classes.get(c, c)) for c in told["classes"]),
         ),
-        (_("People"), str(told["persons_vi"])),
+        (_("Data subjects"), str(told["persons_vi"])),
         (_("Kept"), days),
         (_("Recipients"), ", ".join(told["recipients"]) or "–"),
         (_("Systems"), ", ".join(told["systems"]) or "–"),

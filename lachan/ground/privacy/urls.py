@@ -4,6 +4,7 @@ from lachan.ground.privacy import pages
 
 app_name = "privacy"
 urlpatterns = [
+    path("", pages.front, name="front"),
     path("requests/", pages.requests, name="requests"),
     path("requests/new/", pages.new, name="new"),
     path("requests/<uuid:public_id>/", pages.request_page, name="request"),

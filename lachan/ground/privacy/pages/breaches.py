@@ -36,7 +36,7 @@ from lachan.ground.privacy.forms import (
     BreachForm,
     NoticeForm,
     OutcomeForm,
-    ReasonForm,
+    ToldForm,
 )
 from lachan.ground.privacy.models import Breach
 from lachan.ground.privacy.pages import parts
@@ -170,7 +170,7 @@ def _forms(found: Breach, user: User) -> dict[str, Form | None]:
     return {
         "details_form": BreachDetails(initial=told) if handles else None,
         "affected_form": AffectedForm() if handles else None,
-        "told_form": ReasonForm() if handles and not found.people_told_at else None,
+        "told_form": ToldForm() if handles and not found.people_told_at else None,
         "notice_form": NoticeForm() if decides and is_open else None,
         "close_form": OutcomeForm() if decides and not is_open else None,
     }
@@ -239,12 +239,8 @@ def note_notice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 def people_told(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say how the people affected were told."""
-    found, form = _found(request, public_id), ReasonForm(request.POST)
-    return _step(request, found, ("told_form", form), _people_told)
-
-
-def _people_told(*, breach: Breach, reason: str, **who: Any) -> None:
-    actions.note_people_told(breach=breach, how=reason, **who)
+    found, form = _found(request, public_id), ToldForm(request.POST)
+    return _step(request, found, ("told_form", form), actions.note_people_told)
 
 
 @require_http_methods(["POST"])

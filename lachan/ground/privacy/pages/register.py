@@ -158,7 +158,7 @@ def _definitions(one: Purpose) -> list[Definition]:
     return [
         Definition(_("Legal basis"), _basis(one), told["basis_note"]),
         Definition(_("Kinds of data"), _classes(one)),
-        Definition(_("People"), told["persons_en" if english else "persons_vi"]),
+        Definition(_("Data subjects"), told["persons_en" if english else "persons_vi"]),
         Definition(_("Kept"), _kept(one)),
         Definition(_("Recipients"), ", ".join(told["recipients"]) or "–"),
         Definition(_("Systems"), ", ".join(told["systems"]) or "–"),

@@ -61,6 +61,12 @@ _TONES = {
 
 
 @require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """Where the menu leads: the requests."""
+    return redirect("privacy:requests")
+
+
+@require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Who asks what of their data: what is due first."""
     user, now = account_of(request), clock.now()

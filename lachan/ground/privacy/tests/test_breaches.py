@@ -136,7 +136,7 @@ def test_the_notice_names_nobody_and_everything_that_must_be_told(
 
     cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
     told = "\n".join([*cells, *(p.text for p in paper.paragraphs)])
-    assert TOLD["what"] in told
+    assert str(TOLD["what"]) in told
     assert "40" in cells
     assert "18:00 09/03/2026" not in told
     assert "13:00 09/03/2026" in told
