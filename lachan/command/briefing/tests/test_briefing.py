@@ -221,7 +221,9 @@ def test_the_workbook_holds_numbers_and_says_what_is_not_known(town: Village) ->
         assert values[figure["name"]] == expected
     assert units.max_row == 1 + len(content["below"])
     amounts = [
-        cell.value for row in days.iter_rows(min_row=2, min_col=2) for cell in row
+        int(str(cell.value))
+        for row in days.iter_rows(min_row=2, min_col=2)
+        for cell in row
     ]
     assert sum(amounts) == 18
     assert isinstance(days["A2"].value, datetime)

@@ -13,7 +13,7 @@ from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
 from lachan.ground.policy.rules.writing import Amendment, amended
-from lachan.ground.units.tests.town import _account
+from lachan.ground.units.tests.town import account
 from lachan.kernel import clock
 from lachan.kernel.decisions import Verification
 
@@ -94,6 +94,6 @@ def ministry(db: None) -> Ministry:
     nation = town.units["VN"].path
     return Ministry(
         town=town,
-        drafter=_account("drafter", nation, RIGHTS),
-        approver=_account("approver", nation, RIGHTS),
+        drafter=account("drafter", nation, RIGHTS),
+        approver=account("approver", nation, RIGHTS),
     )

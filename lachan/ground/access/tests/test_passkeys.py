@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -179,13 +179,14 @@ def test_what_does_not_belong_to_the_question_adds_nothing(
         _added(nurse, device)
     options, asked = actions.begin_passkey(user=nurse, password=PASSWORD, host=HOST)
     other, _state = actions.begin_passkey(user=nurse, password=PASSWORD, host=HOST)
-    answer = {
+    answers: dict[str, Callable[[], dict[str, Any]]] = {
         "challenge": lambda: device.makes(other),
         "origin": lambda: device.makes(options, origin="https://lachan.exampie"),
         "host": lambda: device.makes(options, host="evil.example"),
         "nothing": lambda: {},
         "again": lambda: device.makes(options),
-    }[wrong]()
+    }
+    answer = answers[wrong]()
     before = Passkey.objects.count()
 
     with pytest.raises(actions.CannotAddFactor):
@@ -206,7 +207,7 @@ def test_what_was_not_signed_for_this_question_does_not_pass(
     _added(nurse, device)
     options, asked = _asked(nurse)
     other, _state = _asked(nurse)
-    answers = {
+    answers: dict[str, Callable[[], dict[str, Any]]] = {
         "replay": lambda: device.signs(options),
         "other question": lambda: device.signs(other),
         "origin": lambda: device.signs(options, origin="https://evil.example"),
