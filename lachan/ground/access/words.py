@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PrivacyClass(models.TextChoices):
@@ -31,5 +32,5 @@ class Judgement(models.TextChoices):
 class ReviewVerdict(models.TextChoices):
     """What became of a role at a review."""
 
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("right", "confirmed")
     WITHDRAWN = "withdrawn", _("withdrawn")
