@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Lock
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, Sum
 
 from lachan.ground.units.models import Succession, TreeEdition, Unit, UnitSynonym
 from lachan.ground.units.rules import writing
@@ -90,7 +90,7 @@ def _key_of_folded(folded: str) -> str:
 class Successions:
     """Who became whom, by unit ids, the default successor first."""
 
-    count: int
+    version: _Version
     after: dict[int, tuple[int, ...]]
     before: dict[int, tuple[int, ...]]
 
@@ -100,15 +100,24 @@ _successions: list[Successions] = []
 
 def successions() -> Successions:
     """The mapping between the editions in memory, for hints on many rows."""
-    count = Succession.objects.count()
-    if not _successions or _successions[0].count != count:
+    # Not their number alone: a decree may be undone and another carried out.
+    version = tuple(
+        Succession.objects.aggregate(
+            Count("pk"),
+            Max("pk"),
+            Sum("predecessor_id"),
+            Sum("successor_id"),
+            defaults=Sum("pk", filter=Q(is_default=True)),
+        ).values()
+    )
+    if not _successions or _successions[0].version != version:
         after: dict[int, list[int]] = {}
         before: dict[int, list[int]] = {}
         rows = Succession.objects.order_by("-is_default", "pk")
         for old, new in rows.values_list("predecessor_id", "successor_id"):
             after.setdefault(old, []).append(new)
             before.setdefault(new, []).append(old)
-        _successions[:] = [Successions(count, _frozen(after), _frozen(before))]
+        _successions[:] = [Successions(version, _frozen(after), _frozen(before))]
     return _successions[0]
 
 
