@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,13 +170,13 @@ def test_a_late_correction_sixty_days_back_is_right_in_the_whole_tree(
 
 
 def test_figures_of_many_units_take_a_fixed_number_of_queries(
-    town: Town, django_assert_max_num_queries: object
+    town: Town, django_assert_max_num_queries: Any
 ) -> None:
     _one(town)
     count_now(town)
     at = moment(town.now, town.now)
 
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):
         told = figures(Question(units=list(town.units.values()), at=at))
 
     assert len(told) == len(town.units)

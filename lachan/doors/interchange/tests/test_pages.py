@@ -314,7 +314,7 @@ def test_files_and_refused_rows_are_forgotten_in_time(
 
 
 def test_the_pages_ask_few_questions(
-    desk: Client, office: Office, django_assert_max_num_queries: object
+    desk: Client, office: Office, django_assert_max_num_queries: Any
 ) -> None:
     rows = [case(n, confirmed="x" if n % 3 else "05/12/2021") for n in range(1, 60)]
     upload(desk, office, csv_bytes(rows))
@@ -323,5 +323,5 @@ def test_the_pages_ask_few_questions(
     work()
 
     for address in ("/import/", f"/import/{run.public_id}/"):
-        with django_assert_max_num_queries(12):  # type: ignore[operator]
+        with django_assert_max_num_queries(12):
             assert desk.get(address).status_code == 200

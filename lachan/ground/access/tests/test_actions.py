@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
@@ -164,11 +165,11 @@ def test_a_closed_account_holds_nothing(administrator: User) -> None:
     )
 
 
-def test_the_whole_scope_is_one_query(django_assert_num_queries: object) -> None:
+def test_the_whole_scope_is_one_query(django_assert_num_queries: Any) -> None:
     cast.holder("tram.mot", "commune_station", COMMUNE, NEIGHBOUR)
     user = User.objects.get(username="tram.mot")
 
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         queries.paths_of(user, "cases.view")
         queries.paths_of(user, "people.view")
         queries.sees_identity(user, COMMUNE)

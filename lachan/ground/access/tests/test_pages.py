@@ -372,12 +372,12 @@ def test_a_first_password_is_changed_before_anything_else(
 
 
 def test_a_visit_costs_one_write_in_five_minutes(
-    nurse: User, django_assert_num_queries: object
+    nurse: User, django_assert_num_queries: Any
 ) -> None:
     client = _signed_in(nurse)
     client.get("/me/")
 
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(6):
         # Session, account; scope for the shell; grants, their roots, names of units.
         client.get("/me/")
 
@@ -490,14 +490,14 @@ def test_the_list_finds_accounts_without_diacritics(administrator: User) -> None
 
 
 def test_the_list_of_accounts_stays_within_its_budget(
-    administrator: User, django_assert_max_num_queries: object
+    administrator: User, django_assert_max_num_queries: Any
 ) -> None:
     for n in range(12):
         cast.holder(f"tram.{n}", "commune_station", COMMUNE, DISTRICT + f"00{n:02}.")
     client = _signed_in(administrator)
     client.get(reverse("access:accounts"))  # the visit and the session are noted
 
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         client.get(reverse("access:accounts"))
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -67,11 +68,11 @@ def test_after_a_refusal_the_next_fact_has_no_cause() -> None:
 
 
 def test_an_announcement_is_one_statement_more_than_its_transaction(
-    django_assert_num_queries: object,
+    django_assert_num_queries: Any,
 ) -> None:
     bells.ring_bell()
 
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         # Savepoint, entry, release: the marks and empty queues cost none.
         bells.ring_bell()
 
@@ -96,11 +97,11 @@ def test_the_house_can_live_in_another_time(shifted: None) -> None:
 
 
 def test_the_clock_is_read_from_the_database_at_most_once_a_second(
-    shifted: None, django_assert_num_queries: object
+    shifted: None, django_assert_num_queries: Any
 ) -> None:
     clock.now()
 
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         for _ in range(100):
             clock.now()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -70,7 +70,7 @@ def test_a_unit_is_shown_with_its_place_people_and_standing(
     tree: SmallTree,
     editor: User,
     as_reader: Client,
-    django_assert_max_num_queries: object,
+    django_assert_max_num_queries: Any,
 ) -> None:
     rows = [
         CountOfPeople(
@@ -90,7 +90,7 @@ def test_a_unit_is_shown_with_its_place_people_and_standing(
 
     as_reader.get(page_of(tree.commune))  # the first visit notes the session
 
-    with django_assert_max_num_queries(17):  # type: ignore[operator]
+    with django_assert_max_num_queries(17):
         told = as_reader.get(page_of(tree.commune)).content.decode()
 
     assert "Ben Cat Vang Township" in told

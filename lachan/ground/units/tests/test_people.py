@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -219,12 +220,12 @@ def test_who_may_not_edit_every_unit_records_none_of_them(
 
 
 def test_denominators_of_a_province_take_four_statements(
-    tree: SmallTree, editor: User, django_assert_max_num_queries: object
+    tree: SmallTree, editor: User, django_assert_max_num_queries: Any
 ) -> None:
     rows = [count(unit, 100) for unit in Unit.objects.filter(kind=Kind.COMMUNE)]
     actions.record_populations(rows=rows, by=editor, now=NOW)
 
-    with django_assert_max_num_queries(4):  # type: ignore[operator]
+    with django_assert_max_num_queries(4):
         assert people(tree.province) == 400
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -53,7 +54,7 @@ def url(case: Case, part: str = "") -> str:
 
 
 def test_the_list_shows_cases_and_stays_within_its_budget(
-    ruled: Town, page: Client, django_assert_max_num_queries: object
+    ruled: Town, page: Client, django_assert_max_num_queries: Any
 ) -> None:
     actions.open_many(
         drafts=[ruled.confirmed(origin="MOH", origin_code=f"BN{n}") for n in range(60)],
@@ -63,7 +64,7 @@ def test_the_list_shows_cases_and_stays_within_its_budget(
 
     page.get("/cases/")  # the first visit notes the session
 
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):
         response = page.get("/cases/")
 
     text = response.content.decode()

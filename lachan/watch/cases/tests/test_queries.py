@@ -1,6 +1,7 @@
 """Lists, work, weaknesses and histories."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -352,14 +353,14 @@ def test_the_history_says_in_words_who_did_what(ruled: Town) -> None:
 
 
 def test_lists_and_work_take_few_statements(
-    ruled: Town, django_assert_max_num_queries: object
+    ruled: Town, django_assert_max_num_queries: Any
 ) -> None:
     register_of(ruled, 5)
     reader = account("fresh", ruled.units["province"].path, *ALL)
     budget = django_assert_max_num_queries
 
-    with budget(6):  # type: ignore[operator]
+    with budget(6):
         listed = queries.page_of(Asked(), Place(), reader, now=ruled.now)
         [case.unit.full_name for case in listed.cases]
-    with budget(7):  # type: ignore[operator]
+    with budget(7):
         queries.worklist(reader, ruled.now)
