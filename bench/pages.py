@@ -190,7 +190,8 @@ def _found_on_pages(port: int) -> list[Page]:
     visitor = Visitor(port, "province")
     told = visitor.get("/situation/").text
     lists = re.findall(r'href="(/cases/\?figure=([^&"]+)[^"]*)"', told)
-    by_figure = {figure: html.unescape(address) for address, figure in lists}
+    # The first of a figure is that of the whole province: the longest list.
+    by_figure = {figure: html.unescape(one) for one, figure in reversed(lists)}
     pages = [
         Page(f"behind {figure}", "province", address)
         for figure, address in sorted(by_figure.items())

@@ -96,17 +96,21 @@ class Figure:
 class Counted:
     """The records that one figure of one unit counted, for the list behind it.
 
-    `ids` are the owner's primary keys, usable as a subquery (`pk__in=…`). `place`
-    names the unit in words, `path` is where it stands in the tree.
+    `condition` holds for exactly these rows of the owner's table (`.filter(…)`), and
+    `size` is how many they are. `is_long`: they are so many that the condition is
+    asked row by row, of as many rows as are read; otherwise they are found at once.
+    `place` names the unit in words, `paths` are where its records stand in the tree.
     """
 
     figure: str
     name: str
     place: str
-    path: str
+    paths: tuple[str, ...]
     as_of: datetime
     known_at: datetime
-    ids: Any
+    condition: Any
+    size: int
+    is_long: bool = False
 
 
 FigureLists = Callable[[Mapping[str, str]], Counted | None]

@@ -31,9 +31,21 @@ class Movement(models.Model):
             models.Index(
                 name="indicators_movement_subject", fields=["measure", "subject_id"]
             ),
+            # Whose amounts make up a figure of a whole province: asked of a hundred
+            # thousand movements, of which the table itself is not read.
             models.Index(
                 name="indicators_movement_place",
-                fields=["measure", "unit_path", "day"],
+                fields=[
+                    "measure",
+                    "unit_path",
+                    "day",
+                    "category",
+                    "age_band",
+                    "disease",
+                    "subject_id",
+                    "amount",
+                    "known_at",
+                ],
             ),
             models.Index(
                 name="indicators_movement_known", fields=["measure", "known_at"]

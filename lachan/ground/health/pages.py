@@ -49,7 +49,7 @@ def doses(request: HttpRequest) -> HttpResponse:
     behind = _figure_asked(request)
     form = DoseFilter(request.GET)
     visible = queries.doses_visible_to(user)
-    rows = visible.filter(pk__in=behind.ids) if behind else _chosen(visible, form)
+    rows = visible.filter(behind.condition) if behind else _chosen(visible, form)
     sort = lists.order(request, _SORTS, "-given")
     ordered = lists.sorted_by(rows, sort, _SORTS).select_related("unit")
     shown, paging = lists.paginate(request, ordered)

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.urls import reverse
 
-from lachan.command.indicators.models import Movement
+from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.command.indicators.queries.definitions import definition_of
 from lachan.command.indicators.queries.question import moment
 from lachan.command.indicators.rules.figures import UNKNOWN, Moment
 from lachan.command.indicators.words import Definition, Term
-from lachan.ground.access.models import within
+from lachan.ground.access.models import below_unindexed, within
 from lachan.ground.units.models import Unit
-from lachan.ground.units.queries import lineage_paths
+from lachan.ground.units.queries import Place, lineage
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Counted, Figure
+
+# Movements up to which the records of a figure are found by adding all of them up.
+# Beyond, a page of fifty is full sooner when each record in order is asked for its own.
+LONG = 10_000
 
 _pages: dict[str, str] = {}
 
@@ -61,21 +77,7 @@ def subjects(figure_id: str, unit: Unit, at: Moment) -> QuerySet[Movement, int]:
     KeyError for an id that no definition has.
     """
     definition, part = definition_of(figure_id)
-    rows = Movement.objects.filter(
-        within("unit_path", lineage_paths(unit)),
-        _any_term(definition, part),
-        disease__in=("", at.disease),
-        day__lte=at.day,
-        known_at__lte=at.known_at,
-    )
-    if definition.window_days:
-        rows = rows.filter(day__gt=at.day - timedelta(days=definition.window_days))
-    return (
-        rows.values("subject_id")
-        .annotate(net=Sum(_signed(definition)))
-        .filter(net__gt=0)
-        .values_list("subject_id", flat=True)
-    )
+    return _subjects(_Read(definition, part, lineage([unit])[unit.pk], at))
 
 
 def subjects_at(
@@ -101,16 +103,97 @@ def counted(asked: Mapping[str, str]) -> Counted | None:
     except (ValueError, Unit.DoesNotExist, Refused) as why:
         raise LookupError(name) from why
     at = moment(as_of, known_at, asked.get("disease") or "covid-19")
-    definition, _part = definition_of(name)
+    definition, part = definition_of(name)
+    read = _Read(definition, part, lineage([unit])[unit.pk], at)
+    came, went = _amounts(read)
+    is_long = came + went > LONG
+    found = _subjects(read)
+    row_by_row = Exists(found.filter(subject_id=OuterRef("pk")))
     return Counted(
         figure=name,
         name=definition.name[at.language],
         place=unit.local_name,
-        path=unit.path,
+        paths=read.paths,
         as_of=as_of,
         known_at=known_at,
-        ids=subjects(name, unit, at),
+        condition=row_by_row if is_long else Q(pk__in=found),
+        size=came - went,
+        is_long=is_long,
     )
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What of which movements a list reads."""
+
+    definition: Definition
+    part: str
+    places: tuple[Place, ...]
+    at: Moment
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(place.path for place in self.places)
+
+    @property
+    def what(self) -> Q:
+        """The condition that holds for movements and for daily amounts alike."""
+        day, window = self.at.day, self.definition.window_days
+        condition = _any_term(self.definition, self.part) & Q(
+            disease__in=("", self.at.disease), day__lte=day
+        )
+        if window:
+            condition &= Q(day__gt=day - timedelta(days=window))
+        return condition
+
+
+def _subjects(read: _Read) -> QuerySet[Movement, int]:
+    return (
+        Movement.objects.filter(
+            read.what, within("unit_path", read.paths), known_at__lte=read.at.known_at
+        )
+        .values("subject_id")
+        .annotate(net=Sum(_signed(read.definition)))
+        .filter(net__gt=0)
+        .values_list("subject_id", flat=True)
+    )
+
+
+def _amounts(read: _Read) -> tuple[int, int]:
+    """How much came into the figure and how much went out of it: in all, its number.
+
+    From the daily sums, less what was recorded after `known_at`.
+    """
+    held = DailyAmount.objects.filter(
+        read.what, unit_id__in=[place.pk for place in read.places]
+    )
+    later = Movement.objects.filter(
+        read.what,
+        below_unindexed("unit_path", read.paths),
+        pk__in=recorded_after(read.at.known_at, _measures(read.definition)),
+    )
+    (came, went), (came_later, went_later) = (
+        _added_up(rows, read.definition) for rows in (held, later)
+    )
+    return came - came_later, went - went_later
+
+
+def _added_up(rows: QuerySet[Any], definition: Definition) -> tuple[int, int]:
+    signed = _signed(definition)
+    told = rows.aggregate(net=Sum(signed), all=Sum("amount"))
+    net, everything = told["net"] or 0, told["all"] or 0
+    return (everything + net) // 2, (everything - net) // 2
+
+
+def recorded_after(
+    known_at: datetime, measures: Iterable[str]
+) -> QuerySet[Movement, int]:
+    """The ids of what was recorded since, from the index of that: it is little.
+
+    As a subquery, for SQLite would rather read everything in the order of places.
+    """
+    rows = Movement.objects.filter(measure__in=measures, known_at__gt=known_at)
+    return rows.values_list("pk", flat=True)
 
 
 def _term_condition(term: Term) -> Q:
@@ -129,6 +212,10 @@ def _listed(definition: Definition) -> tuple[Term, ...]:
     """
     kind = definition.terms[0].measure.partition(".")[0]
     return tuple(t for t in definition.terms if t.measure.startswith(f"{kind}."))
+
+
+def _measures(definition: Definition) -> set[str]:
+    return {term.measure for term in _listed(definition)}
 
 
 def _any_term(definition: Definition, part: str) -> Q:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from lachan.command.indicators.models import DailyAmount, Movement
 from lachan.command.indicators.queries.definitions import registry
-from lachan.command.indicators.queries.lists import with_list
+from lachan.command.indicators.queries.lists import recorded_after, with_list
 from lachan.command.indicators.queries.question import Question
 from lachan.command.indicators.queries.witnesses import populations_of, witnesses_of
 from lachan.command.indicators.rules.figures import UnitView, figures_of
@@ -163,17 +163,6 @@ def place_among(paths: Iterable[str]) -> Left:
     What lies further below is added up by the database then, not row by row here.
     """
     return Left("unit_path", max(map(len, paths)))
-
-
-def recorded_after(
-    known_at: datetime, measures: Iterable[str]
-) -> QuerySet[Movement, int]:
-    """The ids of what was recorded since, from the index of that: it is little.
-
-    As a subquery, for SQLite would rather read everything in the order of places.
-    """
-    rows = Movement.objects.filter(measure__in=measures, known_at__gt=known_at)
-    return rows.values_list("pk", flat=True)
 
 
 def _take_back_what_was_not_known(question: Question, sums: dict[int, Sums]) -> None:

@@ -237,7 +237,7 @@ def beds(request: HttpRequest) -> HttpResponse:
     rows = Capacity.objects.filter(
         facility__in=queries.facilities_visible_to(user)
     ).select_related("facility__unit")
-    chosen = Q(pk__in=behind.ids) if behind else Q(to_date=None)
+    chosen = Q(behind.condition) if behind else Q(to_date=None)
     rows = rows.filter(chosen)
     total = rows.aggregate(n=Sum("beds"))["n"] or 0
     ordered = rows.order_by("facility__folded_name", "kind", "pk")
@@ -283,7 +283,7 @@ def _free_tiles(behind: Counted, total: int) -> list[Tile]:
         rings = (Ring.CENTRAL, Ring.BUFFER)
     lying = (
         Stay.objects.standing()
-        .filter(within("unit_path", (behind.path,)), ring__in=rings)
+        .filter(within("unit_path", behind.paths), ring__in=rings)
         .filter(_open_at_end(behind))
         .count()
     )

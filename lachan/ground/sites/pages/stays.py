@@ -49,7 +49,7 @@ def stays(request: HttpRequest) -> HttpResponse:
     form = StayFilter(request.GET)
     visible = Stay.objects.visible_to(user)
     rows = (
-        visible.filter(pk__in=behind.ids)
+        visible.filter(behind.condition)
         if behind
         else _chosen(visible, form, clock.now())
     )

@@ -7,17 +7,17 @@ rows for the sake of fifty would take seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from lachan.ground.access.models import User, below_unindexed, within
 from lachan.ground.access.queries import paths_of
 from lachan.kernel.ages import AGE_BAND_STARTS, AGE_BANDS
 from lachan.kernel.clock import end_of_day, start_of_day
+from lachan.kernel.figures import Counted
 from lachan.watch.cases import words
 from lachan.watch.cases.models import Case, CaseQuerySet, in_sight_of
 from lachan.watch.cases.queries.naming import named
@@ -32,8 +32,8 @@ COUNTED = 10_000  # cases up to which a filtered list is counted
 class Asked:
     """Which cases a list is to show; empty: all that the reader may see.
 
-    `state` is one of STATES, or `void`; `subjects` are the ids behind a figure, of
-    which the list shows what the reader may see.
+    `state` is one of STATES, or `void`; `behind` is what a figure counted, of which
+    the list shows what the reader may see.
     """
 
     unit_path: str = ""
@@ -48,7 +48,7 @@ class Asked:
     until: date | None = None
     text: str = ""
     state: str = ""
-    subjects: Any = None  # a subquery of ids
+    behind: Counted | None = None
     # A figure of the past counted cases that were voided since: they are shown too.
     any_state: bool = False
 
@@ -112,51 +112,58 @@ def is_narrow(asked: Asked, user: User) -> bool:
 
 def page_of(asked: Asked, place: Place, user: User, *, now: datetime) -> Listed:
     """One page of a list with its neighbours; at most four statements."""
-    by_place = asked.subjects is None and is_narrow(asked, user)
-    few = None if by_place else _few(asked, now)
-    narrow = by_place or few is not None
-    if few is not None:
-        asked = replace(asked, subjects=few)
-    rows = cases_asked(asked, user, now=now, in_order=not by_place)
+    by_place = asked.behind is None and is_narrow(asked, user)
+    few = Q() if by_place else _few(asked, now)
+    narrow = few is not None
+    rows = cases_asked(asked, user, now=now, in_order=not by_place).filter(few or Q())
     name = place.sort.removeprefix("-")
     if narrow and name != "notified" and name in SORTS:
         return _numbered(rows, place)
-    # A name borne by thousands is found while reading, but dear to count.
-    counts = 0 if asked.text and not narrow else COUNTED
     listed = _by_key(rows, place, narrow=narrow)
     if listed.total is not None:
         return listed
-    if asked.unit_path and few is None:
+    if asked.unit_path and not few:
         # The place's own index counts, though it would be of no use for the order.
         rows = cases_asked(asked, user, now=now)
-    total = _counted(rows, None if asked.subjects is not None else counts)
-    return replace(listed, total=total)
+    return replace(listed, total=_total(rows, asked, user, narrow=narrow))
 
 
-def _few(asked: Asked, now: datetime) -> Sequence[int] | QuerySet[Case, int] | None:
-    """What a figure counted or a state's own small index holds, unless it is much.
+def _few(asked: Asked, now: datetime) -> Q | None:
+    """What makes a figure's list or a state's short enough to be sorted; None if none.
 
-    A figure's records are asked for once: to find them takes a sum over movements.
+    A state's cases are found by its own small index: they are told as keys.
     """
-    if asked.subjects is not None:
-        behind = Case.objects.filter(pk__in=asked.subjects).order_by()
-        ids = list(behind.values_list("pk", flat=True)[: NARROW + 1])
-        return ids if len(ids) <= NARROW else None
+    if asked.behind is not None:
+        return None if asked.behind.is_long else Q()
     if asked.state not in STATES:
         return None
     there = Case.objects.standing().filter(STATES[asked.state](now)).order_by()
     many = there[NARROW : NARROW + 1].count()
-    return None if many else there.values_list("pk", flat=True)
+    return None if many else Q(pk__in=there.values("pk"))
+
+
+def _total(rows: CaseQuerySet, asked: Asked, user: User, *, narrow: bool) -> int | None:
+    """How many the list holds; None where to count them would take too long."""
+    if asked.behind is not None:
+        sees_all = all(_sees(user, path) for path in asked.behind.paths)
+        if sees_all and asked == Asked(behind=asked.behind, any_state=True):
+            return asked.behind.size
+        return None if asked.behind.is_long else rows.order_by().count()
+    # A name borne by thousands is found while reading, but dear to count.
+    return _counted(rows, 0 if asked.text and not narrow else COUNTED)
+
+
+def _sees(user: User, path: str) -> bool:
+    """Whether everything that lies at a path is in the reader's area."""
+    return path.startswith(paths_of(user, words.VIEW))
 
 
 def _seen(asked: Asked, user: User, *, in_order: bool) -> Q:
     below = below_unindexed if in_order else within
-    roots = paths_of(user, words.VIEW)
     wanted = below("unit_path", (asked.unit_path,)) if asked.unit_path else Q()
-    if "" in roots or any(
-        asked.unit_path.startswith(root) for root in roots if asked.unit_path
-    ):
+    if _sees(user, asked.unit_path):
         return wanted
+    roots = paths_of(user, words.VIEW)
     if not in_order:
         return wanted & _seen_one_way_or_another(roots, user)
     return wanted & (
@@ -188,8 +195,8 @@ def _conditions(asked: Asked, now: datetime) -> Iterator[Q]:
         yield named(asked.text)
     if asked.state in STATES:
         yield STATES[asked.state](now)
-    if asked.subjects is not None:
-        yield Q(pk__in=asked.subjects)
+    if asked.behind is not None:
+        yield Q(asked.behind.condition)
 
 
 def _of_age(band: str) -> Q:
@@ -271,12 +278,9 @@ def _with_units(rows: CaseQuerySet) -> CaseQuerySet:
     return rows.select_related("unit", "present_unit")
 
 
-def _counted(rows: CaseQuerySet, to: int | None) -> int | None:
+def _counted(rows: CaseQuerySet, to: int) -> int | None:
     """How many, exactly; None above `to`, beyond which nobody counts on."""
-    plain = rows.order_by()
-    if to is None:
-        return plain.count()
-    counted = plain[: to + 1].count() if to else 1
+    counted = rows.order_by()[: to + 1].count() if to else 1
     return counted if counted <= to else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
@@ -106,10 +107,11 @@ def test_the_list_behind_a_figure_names_the_figure(ruled: Town, page: Client) ->
         figure="cases.new",
         name="New cases",
         place="Đơn vị north",
-        path=ruled.units["north"].path,
+        paths=(ruled.units["north"].path,),
         as_of=ruled.now,
         known_at=ruled.now,
-        ids=Case.objects.filter(pk=cases[0].pk).values("pk"),
+        condition=Q(pk=cases[0].pk),
+        size=1,
     )
     install_figure_lists(lambda asked: counted if asked.get("figure") else None)
 

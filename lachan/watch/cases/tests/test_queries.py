@@ -1,14 +1,18 @@
 """Lists, work, weaknesses and histories."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lachan.ground.access.models import User
 from lachan.ground.people.actions import register
 from lachan.ground.people.words import PersonDraft
+from lachan.kernel.figures import Counted
 from lachan.watch.cases import actions, queries
 from lachan.watch.cases.models import Case
 from lachan.watch.cases.queries import Asked, Place, listing, naming
@@ -194,14 +198,50 @@ def test_asking_for_a_foreign_unit_shows_only_what_is_shown_anyway(
 def test_the_list_behind_a_figure_is_exactly_what_it_counted(town: Town) -> None:
     cases = register_of(town, 4)
     actions.void(case=cases[3], reason="trùng", by=town.officer, now=town.now)
-    counted = Case.objects.filter(origin_code__in=("1", "3")).values_list("pk")
+    behind = counting(town, Q(origin_code__in=("1", "3")), 2)
 
-    listed = queries.page_of(
-        Asked(subjects=counted, any_state=True), Place(), town.officer, now=town.now
+    pages = [
+        queries.page_of(
+            Asked(behind=replace(behind, is_long=is_long), any_state=True),
+            Place(),
+            town.officer,
+            now=town.now,
+        )
+        for is_long in (False, True)
+    ]
+
+    for listed in pages:
+        assert [case.origin_code for case in listed.cases] == ["3", "1"]
+        assert listed.total == 2
+
+
+def test_a_long_list_behind_a_figure_has_its_number_for_who_sees_all_of_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register_of(town, 4)
+    monkeypatch.setattr(listing, "PAGE", 2)
+    every = replace(counting(town, Q(), 4), is_long=True)
+    asked = Asked(behind=every, any_state=True)
+
+    def total(asked: Asked, user: User) -> int | None:
+        return queries.page_of(asked, Place(), user, now=town.now).total
+
+    assert total(asked, town.officer) == 4
+    assert total(replace(asked, classification="confirmed"), town.officer) is None
+    assert total(asked, account("part", town.units["left"].path, *ALL)) != 4
+
+
+def counting(town: Town, condition: Q, size: int) -> Counted:
+    return Counted(
+        figure="cases.new",
+        name="New cases",
+        place="Tỉnh",
+        paths=(town.units["province"].path,),
+        as_of=town.now,
+        known_at=town.now,
+        condition=condition,
+        size=size,
     )
-
-    assert [case.origin_code for case in listed.cases] == ["3", "1"]
-    assert listed.total == 2
 
 
 def test_work_is_what_the_records_say_most_urgent_first(ruled: Town) -> None:
