@@ -24,6 +24,7 @@ ROUTERS = (
     ("access", "lachan.ground.access"),
     ("policies", "lachan.ground.policy"),
     ("units", "lachan.ground.units"),
+    ("bodies", "lachan.ground.bodies"),
     ("people", "lachan.ground.people"),
     ("health", "lachan.ground.health"),
     ("sites", "lachan.ground.sites"),

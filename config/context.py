@@ -62,6 +62,9 @@ MENU = (
     ),
     Entry(_("Proposed editions"), "regulations:list", "gavel", "policy.drafts", _HOUSE),
     Entry(_("Units"), "units:browse", "sitemap", "", _HOUSE),
+    Entry(
+        _("Committees and teams"), "bodies:list", "users-group", "bodies.view", _HOUSE
+    ),
     Entry(_("Accounts"), "access:accounts", "users-group", "access.manage", _HOUSE),
     Entry(
         _("Emergency openings"),

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "lachan.ground.access",
     "lachan.ground.intake",
     "lachan.ground.units",
+    "lachan.ground.bodies",
     "lachan.ground.tasks",
     "lachan.ground.people",
     "lachan.ground.health",

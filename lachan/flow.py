@@ -19,6 +19,8 @@ from lachan.doors.interchange.actions.holding import HOLDER as FILES
 from lachan.ground.access import facts as access
 from lachan.ground.access.actions.resealing import SEALED as SECRETS
 from lachan.ground.access.jobs import clear_expired
+from lachan.ground.bodies import actions as body_actions
+from lachan.ground.bodies import facts as bodies
 from lachan.ground.health import actions as health_actions
 from lachan.ground.health import facts as health
 from lachan.ground.intake import facts as intake
@@ -57,6 +59,7 @@ KEEPERS: tuple[Keeper, ...] = (
 # Who keeps something of a person: the copy they are given, and erasure, ask each.
 HOLDERS: tuple[Holder, ...] = (
     people_actions.HOLDER,
+    body_actions.HOLDER,
     health_actions.HOLDER,
     site_actions.HOLDER,
     case_actions.HOLDER,
@@ -65,10 +68,14 @@ HOLDERS: tuple[Holder, ...] = (
 )
 
 # What is sealed under the field key, and sealed anew when that changes.
-SEALED: tuple[Sealed, ...] = (*people_actions.SEALED, *SECRETS)
+SEALED: tuple[Sealed, ...] = (
+    *people_actions.SEALED,
+    *body_actions.SEALED,
+    *SECRETS,
+)
 
 # What grows old, and goes by the terms of retention once a second person approves.
-KEPT: tuple[Kept, ...] = growing_old.KEPT
+KEPT: tuple[Kept, ...] = (*growing_old.KEPT, *body_actions.KEPT)
 
 # Merging is both or neither: whoever cannot follow refuses, and nothing has happened.
 ADOPT_PERSON: tuple[AtOnce, ...] = (
@@ -148,6 +155,21 @@ FINAL: frozenset[type[Fact]] = frozenset(
         access.StationClosed,
         access.StationMoved,
         access.StationRegistered,
+        # Who answers and who is in charge is read when asked for.
+        bodies.AbsenceEnded,
+        bodies.AbsenceReported,
+        bodies.BodiesImported,
+        bodies.BodyChanged,
+        bodies.BodyDissolved,
+        bodies.BodyFounded,
+        bodies.BodyMoved,
+        bodies.ChargeEnded,
+        bodies.ChargeTaken,
+        bodies.MemberLeft,
+        bodies.MemberSeated,
+        bodies.ServiceAreaChanged,
+        bodies.ServiceAreaDrawn,
+        bodies.ServiceAreaEnded,
         cases.CasesExported,
         briefing.BriefingMade,
         cases.SourceNamed,

@@ -12,6 +12,7 @@ from lachan.command.briefing.models import Briefing
 from lachan.command.levels.models import Assessment
 from lachan.command.regulations.models import PolicyDraft
 from lachan.command.reports.models import ReportedFigure
+from lachan.ground.bodies.models import AreaUnit, Body, Charge, ServiceArea
 from lachan.ground.health.models import DoseReceived
 from lachan.ground.intake.models import ImportRun
 from lachan.ground.people.models import Household, Person
@@ -49,6 +50,12 @@ HOLDINGS: tuple[Holding, ...] = (
         standing=Q(state="open"),
         rehome=tasks.rehome,
     ),
+    # A committee ends with its unit or goes on where a person says; until then it is
+    # read through the mapping, and so is what its teams are in charge of.
+    Holding(model=Body, name=_("committees and teams"), standing=Q(valid_to=None)),
+    Holding(model=Charge, name=_("charges of teams"), standing=Q(valid_to=None)),
+    Holding(model=ServiceArea, name=_("service areas"), standing=Q(valid_to=None)),
+    Holding(model=AreaUnit, name=_("units of service areas")),
     Holding(model=DataRequest, name=_("requests about data"), shows_people=True),
     Holding(model=Breach, name=_("breaches of personal data")),
     Holding(model=Erasure, name=_("erasures")),

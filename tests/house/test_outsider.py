@@ -27,6 +27,7 @@ from lachan.ground.access.models import (
     Station,
     User,
 )
+from lachan.ground.bodies import actions as bodies
 from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
@@ -75,6 +76,13 @@ RECORDS: dict[str, str] = {
     "api/v1/sites/stays/": "stay",
     "api/v1/tasks/": "task",
     "api/v1/imports/": "import",
+    "bodies/": "body",
+    "bodies/areas/": "service_area",
+    "bodies/seats/": "seat",
+    "bodies/absences/": "absence",
+    "bodies/charges/": "charge",
+    "api/v1/bodies/": "body",
+    "api/v1/bodies/seats/": "seat",
 }
 # What names no record, or one that is everybody's, and why.
 OPEN: dict[str, str] = {
@@ -193,6 +201,35 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "draft": drafted(operator).public_id,
         "decree": decreed(land, operator).public_id,
         **asked_and_lost(left, operator),
+        **seated(land, operator),
+    }
+
+
+def seated(land: Land, operator: User) -> dict[str, Any]:
+    """A committee with a head who is away, its charge, and a service area."""
+    unit, since = land.units["north"], date(2021, 7, 1)
+    who: Any = {"by": operator, "now": NOW}
+    draft = bodies.BodyDraft(unit=unit, kind="team", name="Tổ thử", valid_from=since)
+    body = bodies.found(draft=draft, **who)
+    member = bodies.SeatDraft(role="head", name="Lò Văn Thử", valid_from=since)
+    seat = bodies.seat_member(body=body, draft=member, **who)
+    away = bodies.report_absence(seat=seat, starts_at=NOW, ends_at=None, **who)
+    charge = bodies.ChargeDraft(unit=unit, valid_from=since)
+    (charged,) = bodies.take_charge(body=body, draft=charge, **who)
+    area = bodies.AreaDraft(
+        name="Vùng thử",
+        purpose="testing",
+        holder="Phòng xét nghiệm thử",
+        unit=unit,
+        units=[unit],
+        valid_from=since,
+    )
+    return {
+        "body": body.public_id,
+        "seat": seat.public_id,
+        "absence": away.public_id,
+        "charge": charged.public_id,
+        "service_area": bodies.draw_area(draft=area, **who).public_id,
     }
 
 

@@ -1,0 +1,1 @@
+"""Who stands in for whom, and what nobody or more than one is in charge of. Pure."""
