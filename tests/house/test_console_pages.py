@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from lachan.command.indicators.models import DailyAmount, Movement
+from lachan.command.indicators.models import DailyAmount, MonthlyAmount, Movement
 from lachan.command.reports.models import ReportedFigure
 from lachan.ground.access.models import User
 from lachan.ground.health.models import DoseReceived
@@ -81,6 +81,7 @@ def test_until_noon_the_situation_speaks_of_yesterday(land: Land) -> None:
 def test_a_place_without_a_case_has_a_situation_and_a_briefing_too(land: Land) -> None:
     Movement.objects.all().delete()
     DailyAmount.objects.all().delete()
+    MonthlyAmount.objects.all().delete()
     with land.as_user(OFFICER) as client:
         pages = [client.get(url).status_code for url in ("/situation/", "/briefing/")]
 

@@ -1,4 +1,4 @@
-"""Keeping the ledger of movements and its daily sums equal to what the owners count."""
+"""Keeping the ledger of movements and its sums equal to what the owners count."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from lachan.command.indicators import facts
-from lachan.command.indicators.models import DailyAmount, Movement
+from lachan.command.indicators.models import DailyAmount, MonthlyAmount, Movement
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.models import Reaction, among_sql
 from lachan.ground.journal.words import ReactionState
@@ -119,20 +119,39 @@ def _write_differences(
 def _roll_up(measure: str, *, after: int) -> None:
     """Add the movements written after `after` to every unit from theirs to the root."""
     summed, params = _summed(measure, after=after)
+    _add(DailyAmount, "day", summed, params)
+    by_month = f"""
+        SELECT measure, unit_id, {_month_of("day")} AS month, disease, category,
+            age_band, SUM(amount) AS amount
+        FROM ({summed}) AS daily
+        GROUP BY measure, unit_id, {_month_of("day")}, disease, category, age_band
+    """  # noqa: S608  # only our own words are put into the text
+    _add(MonthlyAmount, "month", by_month, params)
+
+
+def _add(model: type[Model], time: str, summed: str, params: list[Any]) -> None:
+    table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO indicators_daily_amount
-                (measure, unit_id, day, disease, category, age_band, amount)
-            SELECT measure, unit_id, day, disease, category, age_band, amount
+            INSERT INTO {table}
+                (measure, unit_id, {time}, disease, category, age_band, amount)
+            SELECT measure, unit_id, {time}, disease, category, age_band, amount
             FROM ({summed}) AS counted WHERE 1 = 1
-            ON CONFLICT (unit_id, measure, day, disease, category, age_band)
-            DO UPDATE SET amount = indicators_daily_amount.amount + excluded.amount
+            ON CONFLICT (unit_id, measure, {time}, disease, category, age_band)
+            DO UPDATE SET amount = {table}.amount + excluded.amount
             """,  # noqa: S608  # only our own words are put into the text
             params,
         )
         summed_anew = cursor.rowcount
-    has_grown(DailyAmount, summed_anew)
+    has_grown(model, summed_anew)
+
+
+def _month_of(day: str) -> str:
+    """The first day of a day's month, in the words of the database."""
+    if connection.vendor == "postgresql":
+        return f"date_trunc('month', {day})::date"
+    return f"substr({day}, 1, 8) || '01'"
 
 
 def _summed(measure: str, *, after: int) -> tuple[str, list[Any]]:
@@ -164,23 +183,31 @@ def rebuild(*, known_at: datetime) -> int:
     Returns the differences found, 0 when the ledger was right.
     """
     differences = sum(refresh(m, None, known_at=known_at) for m in _measures)
-    DailyAmount.objects.all().delete()
     for measure in _measures:
-        _roll_up(measure, after=0)
+        _roll_up_anew(measure)
     return differences
+
+
+def _roll_up_anew(measure: str) -> None:
+    for model in (DailyAmount, MonthlyAmount):
+        model.objects.filter(measure=measure).delete()
+    _roll_up(measure, after=0)
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What counting from scratch found otherwise: per measure, rows of each kind."""
+    """What counting from scratch found otherwise: per measure, rows of each kind.
+
+    `sums` are those of days and of months.
+    """
 
     movements: dict[str, int]
-    daily_sums: dict[str, int]
+    sums: dict[str, int]
 
     @property
     def differences(self) -> int:
         """All of them; 0 when every figure was right."""
-        return sum(self.movements.values()) + sum(self.daily_sums.values())
+        return sum(self.movements.values()) + sum(self.sums.values())
 
 
 def check(*, now: datetime) -> Checked:
@@ -198,11 +225,10 @@ def check(*, now: datetime) -> Checked:
             _one_at_a_time(measure)
             if _is_awaited(measure):
                 continue
-            drifted = _drifted_sums(measure)
+            drifted = _drifted_days(measure) + _drifted_months(measure)
             if drifted:
                 sums[measure] = drifted
-                DailyAmount.objects.filter(measure=measure).delete()
-                _roll_up(measure, after=0)
+                _roll_up_anew(measure)
             written = refresh(measure, None, known_at=now)
             if written:
                 movements[measure] = written
@@ -229,17 +255,31 @@ def _is_awaited(measure: str) -> bool:
     ).exists()
 
 
-def _drifted_sums(measure: str) -> int:
+def _drifted_days(measure: str) -> int:
     """How many daily sums are not the sum of their movements."""
-    columns = "unit_id, day, disease, category, age_band"
     summed, params = _summed(measure, after=0)
+    return _differing("indicators_daily_amount", "day", measure, summed, params)
+
+
+def _drifted_months(measure: str) -> int:
+    """How many monthly sums are not the sum of their days."""
+    days = f"""
+        SELECT unit_id, {_month_of("day")} AS month, disease, category, age_band, amount
+        FROM indicators_daily_amount WHERE measure = %s
+    """  # noqa: S608  # names of our own; every value is a parameter
+    return _differing("indicators_monthly_amount", "month", measure, days, [measure])
+
+
+def _differing(
+    table: str, time: str, measure: str, summed: str, params: list[Any]
+) -> int:
+    columns = f"unit_id, {time}, disease, category, age_band"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT COUNT(*) FROM (
                 SELECT {columns} FROM (
-                    SELECT {columns}, amount FROM indicators_daily_amount
-                    WHERE measure = %s
+                    SELECT {columns}, amount FROM {table} WHERE measure = %s
                     UNION ALL
                     SELECT {columns}, -amount FROM ({summed}) AS counted
                 ) AS both_of_them

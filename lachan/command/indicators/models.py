@@ -1,4 +1,4 @@
-"""Every countable thing as signed movements, and their daily sums over the tree.
+"""Every countable thing as signed movements, and their sums over the tree.
 
 A movement says: from `known_at` on we count `amount` more (or fewer) of a measure
 for a subject, on a civil day, in a unit. A figure is a sum of movements; the list
@@ -79,17 +79,16 @@ class DailyAmount(models.Model):
             models.Index(
                 name="indicators_daily_by_day", fields=["measure", "day", "unit"]
             ),
-            # Everything that a figure sums, in the order in which it is grouped: the
-            # table itself, a hundred thousand rows for a province, is not read.
+            # Everything that a figure sums of its last days: the table is not read.
             models.Index(
                 name="indicators_daily_summed",
                 fields=[
                     "unit",
                     "measure",
-                    "category",
-                    "age_band",
                     "day",
                     "disease",
+                    "category",
+                    "age_band",
                     "amount",
                 ],
             ),
@@ -97,3 +96,30 @@ class DailyAmount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} on {self.day}: {self.amount}"
+
+
+class MonthlyAmount(models.Model):
+    """The sum of the daily amounts of a civil month: whole months are read at once.
+
+    A figure since the first record would read every day of every year otherwise.
+    """
+
+    measure = models.CharField(max_length=24)
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()  # its first day
+    disease = models.CharField(max_length=30, default="")
+    category = models.CharField(max_length=24, default="")
+    age_band = models.CharField(max_length=8, default="")
+    amount = models.IntegerField()
+
+    class Meta:
+        db_table = "indicators_monthly_amount"
+        constraints = (
+            models.UniqueConstraint(
+                name="indicators_monthly_amount_once",
+                fields=["unit", "measure", "month", "disease", "category", "age_band"],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.measure} in {self.month:%Y-%m}: {self.amount}"

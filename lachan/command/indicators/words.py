@@ -65,6 +65,11 @@ class Registry:
     undated_share_max: float
     recording_communes_share_min: float
 
+    @property
+    def measures(self) -> frozenset[str]:
+        """Every measure that any of them reads."""
+        return frozenset[str]().union(*(one.measures for one in self.definitions))
+
     def named(self, ids: tuple[str, ...]) -> tuple[Definition, ...]:
         """The definitions of these ids in registry order; all for no ids.
 

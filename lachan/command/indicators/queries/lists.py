@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -36,8 +37,11 @@ from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Counted, Figure
 
 # Movements up to which the records of a figure are found by adding all of them up.
-# Beyond, a page of fifty is full sooner when each record in order is asked for its own.
-LONG = 10_000
+# Beyond, a page of fifty is full sooner when each record in order is asked for its own;
+# not when the figure is of the past, and thousands of newer records come before it.
+LONG = 2_000
+LONG_IN_THE_PAST = 50_000
+PAST_DAYS = 14
 
 _pages: dict[str, str] = {}
 
@@ -46,6 +50,7 @@ def install(pages: Mapping[str, str]) -> None:
     """Put in place which page lists what (lachan/figures.py): list word → URL name."""
     _pages.clear()
     _pages.update(pages)
+    _address.cache_clear()
 
 
 def with_list(figure: Figure, unit: Unit, disease: str) -> Figure:
@@ -53,20 +58,33 @@ def with_list(figure: Figure, unit: Unit, disease: str) -> Figure:
     definition, _part = definition_of(figure.id)
     if not figure.is_known:
         return figure
-    asked = {
-        "figure": figure.id,
-        "unit": unit.public_id,
-        "as_of": figure.as_of.isoformat(),
-        "known_at": figure.known_at.isoformat(),
-        "disease": disease,
-    }
-    return replace(figure, list_url=address_of(definition.list, asked))
+    page = _address(definition.list)
+    if page is None:
+        return figure
+    asked = _asked(unit.public_id, figure.as_of, figure.known_at, disease)
+    return replace(
+        figure, list_url=f"{page}?{urlencode({'figure': figure.id})}&{asked}"
+    )
 
 
-def address_of(word: str, asked: Mapping[str, object]) -> str | None:
+# Hundreds of figures stand on one page, and all but their names is the same.
+@lru_cache(maxsize=512)
+def _asked(unit: UUID, as_of: datetime, known_at: datetime, disease: str) -> str:
+    return urlencode(
+        {
+            "unit": unit,
+            "as_of": as_of.isoformat(),
+            "known_at": known_at.isoformat(),
+            "disease": disease,
+        }
+    )
+
+
+@cache
+def _address(word: str) -> str | None:
     """The address of the page that lists what the word says; None without a page."""
     page = _pages.get(word)
-    return f"{reverse(page)}?{urlencode(asked)}" if page else None
+    return reverse(page) if page else None
 
 
 def subjects(figure_id: str, unit: Unit, at: Moment) -> QuerySet[Movement, int]:
@@ -106,7 +124,9 @@ def counted(asked: Mapping[str, str]) -> Counted | None:
     definition, part = definition_of(name)
     read = _Read(definition, part, lineage([unit])[unit.pk], at)
     came, went = _amounts(read)
-    is_long = came + went > LONG
+    age = clock.civil_day_of(known_at) - at.day
+    long = LONG_IN_THE_PAST if age.days > PAST_DAYS else LONG
+    is_long = came + went > long
     found = _subjects(read)
     row_by_row = Exists(found.filter(subject_id=OuterRef("pk")))
     return Counted(
@@ -136,21 +156,25 @@ class _Read:
         return tuple(place.path for place in self.places)
 
     @property
-    def what(self) -> Q:
-        """The condition that holds for movements and for daily amounts alike."""
-        day, window = self.at.day, self.definition.window_days
-        condition = _any_term(self.definition, self.part) & Q(
-            disease__in=("", self.at.disease), day__lte=day
-        )
-        if window:
-            condition &= Q(day__gt=day - timedelta(days=window))
-        return condition
+    def terms(self) -> Q:
+        """What holds for the amounts that the figure adds or subtracts."""
+        return _any_term(_listed(self.definition), self.definition, self.part)
+
+    @property
+    def window(self) -> Q:
+        """What holds for them besides; for movements and daily amounts alike."""
+        day, days = self.at.day, self.definition.window_days
+        condition = Q(disease__in=("", self.at.disease), day__lte=day)
+        return condition & Q(day__gt=day - timedelta(days=days)) if days else condition
 
 
 def _subjects(read: _Read) -> QuerySet[Movement, int]:
     return (
         Movement.objects.filter(
-            read.what, within("unit_path", read.paths), known_at__lte=read.at.known_at
+            read.terms,
+            read.window,
+            within("unit_path", read.paths),
+            known_at__lte=read.at.known_at,
         )
         .values("subject_id")
         .annotate(net=Sum(_signed(read.definition)))
@@ -165,24 +189,38 @@ def _amounts(read: _Read) -> tuple[int, int]:
     From the daily sums, less what was recorded after `known_at`.
     """
     held = DailyAmount.objects.filter(
-        read.what, unit_id__in=[place.pk for place in read.places]
+        read.terms, read.window, unit_id__in=[place.pk for place in read.places]
     )
+    # Without their terms, which would have the whole of a place read instead.
     later = Movement.objects.filter(
-        read.what,
+        read.window,
         below_unindexed("unit_path", read.paths),
-        pk__in=recorded_after(read.at.known_at, _measures(read.definition)),
+        pk__in=recorded_after(
+            read.at.known_at, {term.measure for term in _listed(read.definition)}
+        ),
     )
-    (came, went), (came_later, went_later) = (
-        _added_up(rows, read.definition) for rows in (held, later)
-    )
+    came, went = _added_up(held, read)
+    came_later, went_later = _added_up(later, read)
     return came - came_later, went - went_later
 
 
-def _added_up(rows: QuerySet[Any], definition: Definition) -> tuple[int, int]:
-    signed = _signed(definition)
-    told = rows.aggregate(net=Sum(signed), all=Sum("amount"))
-    net, everything = told["net"] or 0, told["all"] or 0
-    return (everything + net) // 2, (everything - net) // 2
+def _added_up(rows: QuerySet[Any], read: _Read) -> tuple[int, int]:
+    terms = _listed(read.definition)
+    told = rows.aggregate(
+        **{
+            name: Sum(
+                "amount",
+                filter=_any_term(
+                    [term for term in terms if term.sign == sign],
+                    read.definition,
+                    read.part,
+                ),
+            )
+            for name, sign in (("came", 1), ("went", -1))
+            if any(term.sign == sign for term in terms)
+        }
+    )
+    return told.get("came") or 0, told.get("went") or 0
 
 
 def recorded_after(
@@ -214,13 +252,9 @@ def _listed(definition: Definition) -> tuple[Term, ...]:
     return tuple(t for t in definition.terms if t.measure.startswith(f"{kind}."))
 
 
-def _measures(definition: Definition) -> set[str]:
-    return {term.measure for term in _listed(definition)}
-
-
-def _any_term(definition: Definition, part: str) -> Q:
+def _any_term(terms: Iterable[Term], definition: Definition, part: str) -> Q:
     condition = Q()
-    for term in _listed(definition):
+    for term in terms:
         condition |= _term_condition(term)
     if part and definition.breakdown:
         # Nothing written and "not known" written are one part, as in the figure.

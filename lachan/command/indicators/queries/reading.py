@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Left
 
-from lachan.command.indicators.models import DailyAmount, Movement
+from lachan.command.indicators.models import DailyAmount, MonthlyAmount, Movement
 from lachan.command.indicators.queries.definitions import registry
 from lachan.command.indicators.queries.lists import recorded_after, with_list
 from lachan.command.indicators.queries.question import Question
@@ -64,18 +65,23 @@ def _views(question: Question) -> dict[int, UnitView]:
 
 
 def _sums(question: Question) -> dict[int, Sums]:
-    """Sums of all windows in one pass over the daily amounts of the units."""
-    day = question.at.day
-    windows = question.windows
-    rows = (
-        DailyAmount.objects.filter(
-            unit_id__in=list(question.readers),
-            measure__in=question.measures,
-            disease__in=question.diseases,
-            day__lte=day,
-        )
-        .values_list("unit_id", "measure", "category", "age_band")
-        .annotate(total=Sum("amount"), **_window_sums(windows, day))
+    """Sums of all windows in one pass: the whole months before, and the last days."""
+    day, windows = question.at.day, question.windows
+    month = day.replace(day=1)
+    first = min(month, day - timedelta(days=max(windows, default=1) - 1))
+    of: dict[str, Any] = {
+        "unit_id__in": list(question.readers),
+        "measure__in": question.measures,
+        "disease__in": question.diseases,
+    }
+    keys = ("unit_id", "measure", "category", "age_band")
+    days = DailyAmount.objects.filter(**of, day__range=(first, day)).values_list(*keys)
+    months = MonthlyAmount.objects.filter(**of, month__lt=month).values_list(*keys)
+    # Windows are of days alone; what they read of months before is in those already.
+    total = Sum("amount", filter=Q(day__gte=month))
+    none = {f"in_{window}": Value(None, IntegerField()) for window in windows}
+    rows = days.annotate(total=total, **_window_sums(windows, day)).union(
+        months.annotate(total=Sum("amount"), **none), all=True
     )
     sums = {unit.pk: Sums() for unit in question.units}
     for unit_id, measure, category, age, *totals in rows:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lachan.command.indicators import actions
-from lachan.command.indicators.models import DailyAmount, Movement
+from lachan.command.indicators.models import DailyAmount, MonthlyAmount, Movement
 from lachan.command.indicators.queries import Question, figures, moment, subjects
 from lachan.ground.journal.models import Entry, Reaction
 from lachan.kernel import clock
@@ -202,6 +202,7 @@ def test_increments_equal_counting_from_scratch(
 ) -> None:
     Movement.objects.all().delete()
     DailyAmount.objects.all().delete()
+    MonthlyAmount.objects.all().delete()
     Case.objects.all().delete()
     made = [_one(town) for _number in range(6)]
     count_now(town)
@@ -210,11 +211,12 @@ def test_increments_equal_counting_from_scratch(
         _apply(town, made[which].pk, change, value)
         count_now(town, [made[which].pk])
 
-    increments = _daily()
+    increments = _summed_up()
     DailyAmount.objects.all().delete()
+    MonthlyAmount.objects.all().delete()
     Movement.objects.all().delete()
     count_now(town)
-    assert increments == _daily()
+    assert increments == _summed_up()
     for unit in ("north", "left", "nation"):
         tile = read(town, unit, "cases.cumulative")
         rows = listed(town, unit, "cases.cumulative", date(2021, 12, 7))
@@ -243,11 +245,14 @@ def _apply(town: Town, pk: int, change: str, value: int) -> None:
     }[change]()
 
 
-def _daily() -> dict[tuple[object, ...], int]:
-    rows = DailyAmount.objects.exclude(amount=0).values_list(
-        "unit__code", "measure", "day", "disease", "category", "age_band", "amount"
-    )
-    return {tuple(row[:-1]): row[-1] for row in rows}
+def _summed_up() -> dict[tuple[object, ...], int]:
+    """Every sum of a day and of a month that is not 0."""
+    found: dict[tuple[object, ...], int] = {}
+    for model, time in ((DailyAmount, "day"), (MonthlyAmount, "month")):
+        columns = ("unit__code", "measure", time, "disease", "category", "age_band")
+        rows = model._default_manager.exclude(amount=0).values_list(*columns, "amount")
+        found |= {(time, *row[:-1]): row[-1] for row in rows}
+    return found
 
 
 @pytest.mark.django_db
@@ -272,13 +277,14 @@ def test_a_night_in_which_every_figure_was_right_says_nothing(town: Town) -> Non
 def test_a_daily_sum_that_went_astray_is_found_told_and_put_right(town: Town) -> None:
     _one(town)
     count_now(town)
-    right = _daily()
+    right = _summed_up()
     DailyAmount.objects.filter(unit=town.units["left"]).update(amount=40)
 
     found = actions.check(now=town.now)
 
-    assert found.daily_sums == {"cases.confirmed": 1}
-    assert _daily() == right
+    # The day, and the month that no longer is the sum of its days.
+    assert found.sums == {"cases.confirmed": 2}
+    assert _summed_up() == right
     entry = Entry.objects.get(fact="indicators.figures_differed")
     assert entry.payload["measures"] == ["cases.confirmed"]
     assert actions.check(now=town.now).differences == 0

@@ -14,6 +14,7 @@ from lachan.command.indicators.queries import (
     definition_of,
     place_among,
     recorded_after,
+    registry,
 )
 from lachan.command.indicators.words import Definition, Term
 from lachan.command.reports.queries import EXPECTED, figures, is_late
@@ -156,7 +157,13 @@ def series(stand: Standpoint) -> Series:
     places = lineage([stand.unit, *stand.children])
     readers = readers_of(places)
     below = [pk for pk in readers if readers[pk] != [stand.unit.pk]]
-    wanted = Q(unit__in=[place.pk for place in places[stand.unit.pk]]) | Q(
+    # Named, so that the index leads to their days.
+    own = Q(
+        unit__in=[place.pk for place in places[stand.unit.pk]],
+        measure__in=registry().measures,
+        day__gte=first,
+    )
+    wanted = own | Q(
         unit__in=below,
         measure="cases.confirmed",
         day__gt=stand.at.day - timedelta(days=TREND_DAYS),

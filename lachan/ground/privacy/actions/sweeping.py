@@ -32,6 +32,7 @@ _OTHERS = frozenset(
         "access.Role",
         "access.User",
         "indicators.DailyAmount",
+        "indicators.MonthlyAmount",
         "indicators.Movement",
         "people.Address",
         "people.Identifier",
