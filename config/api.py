@@ -22,6 +22,7 @@ from lachan.kernel.problems import MEDIA_TYPE, Problem, kind_of
 # `api` room yet is passed over.
 ROUTERS = (
     ("access", "lachan.ground.access"),
+    ("integrity", "lachan.ground.integrity"),
     ("policies", "lachan.ground.policy"),
     ("units", "lachan.ground.units"),
     ("bodies", "lachan.ground.bodies"),

@@ -2,14 +2,14 @@
 
 import os
 import shutil
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from config import keeping, server, words
 from lachan.kernel.command_line import Command, no_arguments
 from lachan.kernel.errors import Refused
-from lachan.kernel.speech import Sentence
+from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
 
 LEAST_FREE_BYTES = 1_000_000_000
@@ -33,7 +33,7 @@ class Finding:
 
     name: str
     found: str
-    cure: Sentence | None = None
+    cure: Text | None = None
 
     def as_json(self) -> dict[str, str | bool]:
         """`name`, `ok`, `found` and, when not in order, `cure`."""
@@ -51,9 +51,19 @@ class Unwell(Refused):
     """Something that the house needs is not in order; named by `doctor`."""
 
 
-def doctor(_arguments: Namespace) -> list[Finding]:
+def _doctor_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--integrity",
+        action="store_true",
+        help=str(_("inspect the records too: what must hold among them")),
+    )
+
+
+def doctor(arguments: Namespace) -> list[Finding]:
     """Look at everything the house needs. Raises Unwell when something is missing."""
     findings = [look() for look in LOOKS]
+    if arguments.integrity:
+        findings += inspected()
     ill = [finding for finding in findings if finding.cure is not None]
     if ill:
         raise Unwell(
@@ -62,6 +72,28 @@ def doctor(_arguments: Namespace) -> list[Finding]:
             what_now=" ".join(str(finding.cure) for finding in ill),
         )
     return findings
+
+
+def inspected() -> list[Finding]:
+    """Every check, asked now and kept; what is only to be looked at is no illness."""
+    from lachan.ground.access.queries import local_operator
+    from lachan.ground.integrity import actions, queries
+    from lachan.kernel import clock
+    from lachan.kernel.integrity import Severity
+
+    by = local_operator()
+    now = clock.now()  # noqa: TID251  # a face
+    results = queries.results_of(actions.inspect(by=by, now=now), by)
+    return [
+        Finding(
+            one.check.key,
+            f"{one.number}: {one.check.wrong}" if one.number else "0",
+            one.check.cure
+            if one.number and one.check.severity != Severity.DOUBT
+            else None,
+        )
+        for one in results
+    ]
 
 
 def _database() -> Finding:
@@ -126,5 +158,5 @@ COMMANDS: tuple[Command, ...] = (
     *server.COMMANDS,
     *keeping.COMMANDS,
     Command("migrate", _("Bring the tables to this version."), no_arguments, migrate),
-    Command("doctor", _("See whether all is in order."), no_arguments, doctor),
+    Command("doctor", _("See whether all is in order."), _doctor_arguments, doctor),
 )

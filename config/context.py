@@ -75,6 +75,13 @@ MENU = (
     ),
     Entry(_("Personal data"), "privacy:front", "shield-lock", "privacy.view", _HOUSE),
     Entry(_("Work waiting"), "access:waiting", "hourglass", "journal.view", _HOUSE),
+    Entry(
+        _("Integrity of the records"),
+        "integrity:list",
+        "checks",
+        "integrity.view",
+        _HOUSE,
+    ),
     Entry(_("Audit"), "access:audit", "history", "audit.view", _HOUSE),
 )
 

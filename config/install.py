@@ -1,9 +1,10 @@
-"""What the house installs at start: flow, figures, judgements, territory."""
+"""What the house installs at start: flow, figures, judgements, territory, checks."""
 
 from django.utils.translation import gettext
 
 from config.places import Tree
 from config.registers import People
+from lachan.checks import CHECKS
 from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
@@ -20,6 +21,7 @@ from lachan.ground.units.queries import install_holdings
 from lachan.judgements import JUDGEMENTS
 from lachan.kernel import clock, speech
 from lachan.kernel.figures import install_figure_lists
+from lachan.kernel.integrity import install_checks
 from lachan.territory import HOLDINGS
 
 
@@ -36,6 +38,7 @@ def everything() -> None:
     install_sealed(SEALED)
     install_holdings(HOLDINGS)
     install_kept(KEPT)
+    install_checks(CHECKS)
     indicators.install(MEASURES)
     lists.install(LISTS)
     install_figure_lists(lists.counted)

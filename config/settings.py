@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "lachan.ground.policy",
     "lachan.ground.access",
     "lachan.ground.intake",
+    "lachan.ground.integrity",
     "lachan.ground.units",
     "lachan.ground.bodies",
     "lachan.ground.tasks",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("lachan.ground.policy.urls")),
     path("units/", include("lachan.ground.units.urls")),
     path("bodies/", include("lachan.ground.bodies.urls")),
+    path("integrity/", include("lachan.ground.integrity.urls")),
     path("cases/", include("lachan.watch.cases.urls")),
     path("people/", include("lachan.ground.people.urls")),
     path("levels/", include("lachan.command.levels.urls")),

@@ -25,6 +25,8 @@ from lachan.ground.health import actions as health_actions
 from lachan.ground.health import facts as health
 from lachan.ground.intake import facts as intake
 from lachan.ground.intake.jobs import forget_old
+from lachan.ground.integrity import facts as integrity
+from lachan.ground.integrity.jobs import inspect_nightly
 from lachan.ground.journal import facts as journal
 from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
 from lachan.ground.people import actions as people_actions
@@ -178,6 +180,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
         health.ConditionRecorded,
         health.ConditionVoided,
         indicator_facts.FiguresDiffered,
+        integrity.InspectionMade,
         intake.ImportBegun,
         intake.ImportCancelled,
         intake.ImportEnded,
@@ -253,6 +256,7 @@ BY_CLOCK: Sequence[Scheduled] = (
     Scheduled("indicators.check_figures", indicators.check_figures, time(2)),
     Scheduled("access.clear_expired", clear_expired, time(3)),
     Scheduled("privacy.count_what_is_due", privacy_jobs.count_what_is_due, time(4)),
+    Scheduled("integrity.inspect_nightly", inspect_nightly, time(3)),
     Scheduled("intake.forget_old", forget_old, time(2)),
 )
 

@@ -26,6 +26,7 @@ ROOMS = {
     "admin",
     "api",
     "apps",
+    "checks",
     "cli",
     "facts",
     "forms",

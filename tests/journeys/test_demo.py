@@ -26,6 +26,7 @@ from lachan.ground.access.models import (
     within,
 )
 from lachan.ground.health.models import DoseReceived
+from lachan.ground.integrity.queries import count_now
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal import queries as journal_queries
 from lachan.ground.people.models import Person
@@ -36,6 +37,7 @@ from lachan.ground.units.rules.decrees import DecreeDraft
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.kernel.figures import Figure, Source
+from lachan.kernel.integrity import checks
 from lachan.watch.cases.models import Case
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -343,3 +345,12 @@ def test_the_communes_of_2025_follow_those_of_2021_by_the_real_mapping(
     assert every_figure(new, morning) == counted
     units.undo_decree(decree=decree, reason="thử", by=chief, now=morning)
     assert seen_by_all() == seen
+
+
+def test_no_record_of_the_demo_contradicts_another(morning: datetime) -> None:
+    while journal.seal_pending():
+        pass
+
+    found = {one.key for one in checks() if count_now(one, morning)}
+
+    assert found == set()
