@@ -38,6 +38,7 @@ from lachan.command.reports.words import SourceKind
 from lachan.ground.access.actions import can, require
 from lachan.ground.access.queries import account_of, paths_of
 from lachan.ground.units.models import Unit
+from lachan.ground.units.queries import reading_paths
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 
@@ -59,7 +60,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     if unit is not None:
         # A share put together from reports opens those of the units right below.
         rows = rows.filter(
-            Q(unit__parent=unit) if "below" in request.GET else Q(unit=unit)
+            Q(unit__parent=unit) | Q(unit_path__in={*reading_paths(unit)} - {unit.path})
+            if "below" in request.GET
+            else Q(unit_path__in=reading_paths(unit))
         )
     sort = lists.order(request, _SORTS, "-known")
     ordered = lists.sorted_by(rows, sort, _SORTS)

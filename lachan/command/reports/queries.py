@@ -55,7 +55,7 @@ def figures(
         known = {figure.id for figure in computed[unit.pk] + own if figure.is_known}
         for definition in _shares(question):
             if definition.id not in known:
-                whole = _put_together(rows, unit, definition)
+                whole = _put_together(rows, unit, definition, _older(question, unit))
                 if whole and (whole.is_whole or not only_whole):
                     own.append(_rolled_up_figure(whole, unit, definition, question.at))
     return {
@@ -72,18 +72,40 @@ def _shares(question: indicators.Question) -> list[Definition]:
     ]
 
 
+def _older(question: indicators.Question, unit: Unit) -> frozenset[int]:
+    """The old units that decrees put wholly into a unit; no query where none did."""
+    if not unit.is_merged:
+        return frozenset()
+    return frozenset(place.pk for place in question.places[unit.pk]) - {unit.pk}
+
+
 def _put_together(
-    rows: Iterable[ReportedFigure], unit: Unit, definition: Definition
+    rows: Sequence[ReportedFigure],
+    unit: Unit,
+    definition: Definition,
+    older: frozenset[int],
 ) -> RolledUp | None:
-    """The first word of every unit right below, weighed by its people."""
-    first: dict[int, Any] = {}
-    for row in rows:
-        if row.unit.parent_id == unit.pk and row.indicator == definition.id:
-            first.setdefault(row.unit_id, row)
+    """The first word of every unit right below, weighed by its people.
+
+    Of a unit that none of those reports for, but that is made of others by decree: the
+    last word of each of the old ones.
+    """
+    mine = [row for row in rows if row.indicator == definition.id]
+    below = _first_words(row for row in mine if row.unit.parent_id == unit.pk)
+    before = _first_words(row for row in mine if row.unit_id in older)
+    first = below or before
     if not first:
         return None
-    parts = [_part(row, _people_name(definition)) for row in first.values()]
-    return rolled_up(parts, units=next(iter(first.values())).siblings)
+    parts = [_part(row, _people_name(definition)) for row in first]
+    return rolled_up(parts, units=first[0].siblings if below else len(older))
+
+
+def _first_words(rows: Iterable[Any]) -> list[Any]:
+    """The best row of each unit, as they are ordered."""
+    first: dict[int, Any] = {}
+    for row in rows:
+        first.setdefault(row.unit_id, row)
+    return list(first.values())
 
 
 def _part(row: Any, people: str) -> Part:
@@ -193,6 +215,10 @@ def _newest_rows(question: indicators.Question) -> Sequence[ReportedFigure]:
     if shares and above:
         names = [definition.id for definition in shares]
         where |= Q(unit__parent__in=above, indicator__in=names)
+    older = {pk for unit in question.units for pk in _older(question, unit)}
+    if shares and older:
+        names = [definition.id for definition in shares]
+        where |= Q(unit__in=older, indicator__in=names)
     rows = ReportedFigure.objects.filter(
         where,
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=at.known_at),

@@ -15,6 +15,7 @@ from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, holds
 from lachan.ground.people.models import Person
 from lachan.ground.units.models import Unit
+from lachan.ground.units.queries import reading_paths
 from lachan.kernel import clock
 from lachan.watch.cases import actions, queries, words
 from lachan.watch.cases.models import Case
@@ -175,11 +176,12 @@ def list_cases(request: HttpRequest, asked: Query[CaseQuestion]) -> dict[str, An
     """Answer a page of fifty."""
     user = _reader(request)
     given = asked.dict(exclude={"unit", "q", "after"})
-    path = ""
+    path, kin = "", tuple[str, ...]()
     if asked.unit is not None:
-        path = get_object_or_404(Unit, public_id=asked.unit).path
+        unit = get_object_or_404(Unit, public_id=asked.unit)
+        path, kin = unit.path, reading_paths(unit)
     listed = queries.page_of(
-        Asked(unit_path=path, text=asked.q, **given),
+        Asked(unit_path=path, kin_paths=kin, text=asked.q, **given),
         Place(after=asked.after),
         user,
         now=clock.now(),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from design.widgets import Typeahead
 from lachan.ground.people.words import PersonDraft, Sex
 from lachan.ground.units.models import Unit
+from lachan.ground.units.queries import reading_paths
 from lachan.kernel.ages import AGE_BANDS
 from lachan.kernel.errors import Refused
 from lachan.kernel.identity.codes import read_card_qr
@@ -126,7 +127,10 @@ class CaseFilter(forms.Form):
         given = {name: v for name, v in self.cleaned_data.items() if v}
         unit = given.pop("unit", None)
         return Asked(
-            unit_path=unit.path if unit else "", text=given.pop("q", ""), **given
+            unit_path=unit.path if unit else "",
+            kin_paths=reading_paths(unit) if unit else (),
+            text=given.pop("q", ""),
+            **given,
         )
 
 

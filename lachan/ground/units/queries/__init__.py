@@ -37,6 +37,7 @@ from lachan.ground.units.queries.lineage import (
     lineage_paths,
     parts_of,
     readers_of,
+    reading_paths,
 )
 from lachan.ground.units.queries.shapes import Shapes, shapes
 from lachan.ground.units.queries.standing import (
@@ -81,6 +82,7 @@ __all__ = [
     "parts_of",
     "predecessors",
     "readers_of",
+    "reading_paths",
     "resolve_many",
     "search",
     "shapes",

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from lachan.ground.access.rules import outermost
 from lachan.ground.journal.models import Among
 from lachan.ground.units.models import Lineage, Unit
@@ -91,6 +93,25 @@ def readers_of(places: Mapping[int, Iterable[Place]]) -> dict[int, list[int]]:
 def lineage_paths(unit: Unit) -> tuple[str, ...]:
     """The paths of `lineage` for one unit."""
     return tuple(place.path for place in lineage([unit])[unit.pk])
+
+
+def reading_paths(unit: Unit) -> tuple[str, ...]:
+    """The paths a list of a unit reads: its own, the old units', and its heirs'.
+
+    An heir is a later unit made of this one alone, as when a commune is renamed: what
+    was recorded there is this unit's. Where others went into it too, nobody knows
+    whose a later record is, and it is not listed. No query for a unit that neither
+    ended nor has anything in it.
+    """
+    paths = lineage_paths(unit)
+    if unit.valid_to is None:
+        return paths
+    others = Lineage.objects.filter(unit=OuterRef("unit")).exclude(predecessor=unit)
+    heirs = Lineage.objects.filter(
+        predecessor=unit, relation=Relation.WHOLE, makes_whole=True
+    ).filter(~Exists(others))
+    later = heirs.values_list("unit__path", flat=True)
+    return outermost({*paths, *later})
 
 
 def _together(place: Place, before: dict[int, list[Place]]) -> tuple[Place, ...]:

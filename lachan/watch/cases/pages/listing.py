@@ -125,7 +125,9 @@ def asked_of(request: HttpRequest, form: CaseFilter) -> tuple[Asked, list[Chip]]
     if counted is None:
         return asked, []
     # The figure says where, and of what: a case may have been handed over since.
-    asked = replace(asked, unit_path="", disease="", behind=counted, any_state=True)
+    asked = replace(
+        asked, unit_path="", kin_paths=(), disease="", behind=counted, any_state=True
+    )
     at = f"{counted.as_of.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M}"
     told = f"{counted.name} · {counted.place} · {at}"
     return asked, [Chip(_("Counted in the figure"), told, reverse("cases:list"))]

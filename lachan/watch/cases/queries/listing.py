@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from lachan.ground.access.models import User, below_unindexed, within
 from lachan.ground.access.queries import paths_of
+from lachan.ground.access.rules import outermost
 from lachan.kernel.ages import AGE_BAND_STARTS, AGE_BANDS
 from lachan.kernel.clock import end_of_day, start_of_day
 from lachan.kernel.figures import Counted
@@ -37,6 +38,8 @@ class Asked:
     """
 
     unit_path: str = ""
+    # The units that are read with it: what decrees put into it, what it became.
+    kin_paths: tuple[str, ...] = ()
     disease: str = ""
     classification: str = ""
     found_by: str = ""
@@ -51,6 +54,11 @@ class Asked:
     behind: Counted | None = None
     # A figure of the past counted cases that were voided since: they are shown too.
     any_state: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where the list looks; empty: wherever the reader may."""
+        return outermost({self.unit_path, *self.kin_paths}) if self.unit_path else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +113,7 @@ def cases_asked(
 
 def is_narrow(asked: Asked, user: User) -> bool:
     """Whether the places of the list hold at most NARROW cases; one short read."""
-    roots = (asked.unit_path,) if asked.unit_path else paths_of(user, words.VIEW)
+    roots = asked.paths or paths_of(user, words.VIEW)
     held = Case.objects.filter(within("unit_path", roots)).order_by()
     return held[: NARROW + 1].count() <= NARROW
 
@@ -160,8 +168,8 @@ def _sees(user: User, path: str) -> bool:
 
 def _seen(asked: Asked, user: User, *, in_order: bool) -> Q:
     below = below_unindexed if in_order else within
-    wanted = below("unit_path", (asked.unit_path,)) if asked.unit_path else Q()
-    if _sees(user, asked.unit_path):
+    wanted = below("unit_path", asked.paths) if asked.unit_path else Q()
+    if all(_sees(user, path) for path in asked.paths or ("",)):
         return wanted
     roots = paths_of(user, words.VIEW)
     if not in_order:
