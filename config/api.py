@@ -30,6 +30,7 @@ ROUTERS = (
     ("health", "lachan.ground.health"),
     ("sites", "lachan.ground.sites"),
     ("tasks", "lachan.ground.tasks"),
+    ("notices", "lachan.ground.notices"),
     ("cases", "lachan.watch.cases"),
     ("indicators", "lachan.command.indicators"),
     ("reports", "lachan.command.reports"),

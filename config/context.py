@@ -16,6 +16,7 @@ from design.components import Link
 from lachan.ground.access.actions import sits_at
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import Scope, safeguards, scope_of
+from lachan.ground.notices.queries import Bell
 from lachan.kernel import clock
 
 RECENT_UNITS = "recent_units"
@@ -74,6 +75,9 @@ MENU = (
         _HOUSE,
     ),
     Entry(_("Personal data"), "privacy:front", "shield-lock", "privacy.view", _HOUSE),
+    Entry(
+        _("Channels for notices"), "notices:channels", "send", "notices.manage", _HOUSE
+    ),
     Entry(_("Work waiting"), "access:waiting", "hourglass", "journal.view", _HOUSE),
     Entry(
         _("Integrity of the records"),
@@ -118,7 +122,7 @@ class Clock:
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """Menu, account, search, clock and units for the shell; at most two queries."""
+    """Menu, account, search, clock, bell and units for the shell; two queries."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"clock": Clock()}
@@ -130,6 +134,7 @@ def house(request: HttpRequest) -> dict[str, object]:
         "user_menu": _user_menu(),
         "user_role": ", ".join(scope.role_names),
         "search_url": address("console:search"),
+        "bell": Bell(address("notices:list"), user),
         "unit_switcher": _unit_switcher(request),
         **_shared_computer(request),
     }
@@ -185,6 +190,7 @@ def _best_match(path: str, urls: list[str]) -> str:
 def _user_menu() -> list[dict[str, object]]:
     told = (
         (_("My account"), "access:me", "user-circle", "get"),
+        (_("How I am told"), "notices:preferences", "bell", "get"),
         (_("Sign out"), "access:sign_out", "logout", "post"),
     )
     return [

@@ -9,10 +9,11 @@ from lachan.command.indicators import actions as indicators
 from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
 from lachan.figures import LISTS, MEASURES, WORKLISTS
-from lachan.flow import FLOW, HOLDERS, KEEPERS, KEPT, SEALED
+from lachan.flow import DEADLINES, FLOW, HOLDERS, KEEPERS, KEPT, SEALED
 from lachan.ground.access.queries import install_places, install_registers
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.queries import clock_offset
+from lachan.ground.notices.queries import install_deadlines
 from lachan.ground.people.queries import install_keepers
 from lachan.ground.policy.rules import families
 from lachan.ground.privacy.queries import install_holders, install_sealed
@@ -39,6 +40,7 @@ def everything() -> None:
     install_holdings(HOLDINGS)
     install_kept(KEPT)
     install_checks(CHECKS)
+    install_deadlines(DEADLINES)
     indicators.install(MEASURES)
     lists.install(LISTS)
     install_figure_lists(lists.counted)

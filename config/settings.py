@@ -11,6 +11,12 @@
 `LACHAN_LOG`           least level that is logged (default `INFO`)
 `LACHAN_LANGUAGE`      language of the command line, `vi` or `en`
 `LACHAN_SECOND_FACTOR` `roles` (in production): some roles need one; else `off`
+`LACHAN_PUBLIC_URL`    how people reach the house: the beginning of links in messages
+`LACHAN_NOTICES`       `send` (in production) or `file`: nothing leaves the machine
+`LACHAN_NOTICES_PRIVATE` `on`: gateways and webhooks may lie in our own network
+`LACHAN_NOTICES_TRUST` file of certificates that gateways and webhooks are checked by
+`LACHAN_MAIL_URL`      mail server, `smtp://name:password@host:587`, or `…_FILE`
+`LACHAN_MAIL_FROM`     sender of mails
 """
 
 import base64
@@ -24,6 +30,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import database_at
+from config.mail import mail_at
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = os.environ.get("LACHAN_ENV", "demo")
@@ -120,6 +127,7 @@ INSTALLED_APPS = [
     "lachan.ground.units",
     "lachan.ground.bodies",
     "lachan.ground.tasks",
+    "lachan.ground.notices",
     "lachan.ground.people",
     "lachan.ground.health",
     "lachan.ground.sites",
@@ -207,6 +215,23 @@ LOGIN_REDIRECT_URL = "/"
 SECOND_FACTOR_BY_ROLE = (
     os.environ.get("LACHAN_SECOND_FACTOR") or ("roles" if IS_PRODUCTION else "off")
 ) == "roles"
+
+# The demo tells nobody outside: what would go out is written beside the database.
+PUBLIC_URL = (os.environ.get("LACHAN_PUBLIC_URL") or "http://localhost:8000").rstrip(
+    "/"
+)
+NOTICES_GO_OUT = (
+    os.environ.get("LACHAN_NOTICES") or ("send" if IS_PRODUCTION else "file")
+) == "send"
+NOTICES_PRIVATE = os.environ.get("LACHAN_NOTICES_PRIVATE") == "on"
+NOTICES_TRUST = os.environ.get("LACHAN_NOTICES_TRUST", "")
+DEFAULT_FROM_EMAIL = os.environ.get("LACHAN_MAIL_FROM") or "lachan@localhost"
+_mail_file = os.environ.get("LACHAN_MAIL_URL_FILE")
+_mail = os.environ.get("LACHAN_MAIL_URL") or (
+    Path(_mail_file).read_text("utf-8").strip() if _mail_file else ""
+)
+if _mail:
+    vars().update(mail_at(_mail))
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/", include("lachan.ground.sites.urls")),
     path("doses/", include("lachan.ground.health.urls")),
     path("privacy/", include("lachan.ground.privacy.urls")),
+    path("notices/", include("lachan.ground.notices.urls")),
     path("tasks/", include("lachan.ground.tasks.urls")),
     path("reports/", include("lachan.command.reports.urls")),
     path("import/", include("lachan.doors.interchange.urls")),

@@ -5,8 +5,8 @@ or neither; a reaction may refuse). SOON is queued in the journal, retried, and 
 most once per entry: so each reaction must be safe to repeat.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time, timedelta
 
 from lachan.command.briefing import facts as briefing
 from lachan.command.indicators import facts as indicator_facts
@@ -29,6 +29,9 @@ from lachan.ground.integrity import facts as integrity
 from lachan.ground.integrity.jobs import inspect_nightly
 from lachan.ground.journal import facts as journal
 from lachan.ground.journal.actions import AtOnce, Flow, Scheduled, Soon
+from lachan.ground.notices import actions as notice_actions
+from lachan.ground.notices import facts as notices
+from lachan.ground.notices import jobs as notice_jobs
 from lachan.ground.people import actions as people_actions
 from lachan.ground.people import facts as people
 from lachan.ground.people.actions import Keeper
@@ -37,11 +40,14 @@ from lachan.ground.policy import facts as policy
 from lachan.ground.privacy import facts as privacy
 from lachan.ground.privacy import jobs as privacy_jobs
 from lachan.ground.privacy.actions import growing_old, holding
+from lachan.ground.privacy.queries import work as privacy_work
 from lachan.ground.sites import actions as site_actions
 from lachan.ground.sites import facts as sites
 from lachan.ground.tasks import facts as tasks
+from lachan.ground.tasks import queries as task_queries
 from lachan.ground.units import facts as units
 from lachan.ground.units import jobs as unit_jobs
+from lachan.kernel.deadlines import Deadline
 from lachan.kernel.facts import Fact
 from lachan.kernel.holdings import Holder, Kept, Sealed
 from lachan.watch.cases import actions as case_actions
@@ -74,10 +80,21 @@ SEALED: tuple[Sealed, ...] = (
     *people_actions.SEALED,
     *body_actions.SEALED,
     *SECRETS,
+    *notice_actions.SEALED,
 )
 
 # What grows old, and goes by the terms of retention once a second person approves.
-KEPT: tuple[Kept, ...] = (*growing_old.KEPT, *body_actions.KEPT)
+KEPT: tuple[Kept, ...] = (
+    *growing_old.KEPT,
+    *body_actions.KEPT,
+    *notice_actions.KEPT,
+)
+
+# Whose clocks are looked at, so that somebody is told before or when they run out.
+DEADLINES: tuple[Callable[[datetime], Iterable[Deadline]], ...] = (
+    task_queries.deadlines,
+    privacy_work.deadlines,
+)
 
 # Merging is both or neither: whoever cannot follow refuses, and nothing has happened.
 ADOPT_PERSON: tuple[AtOnce, ...] = (
@@ -123,34 +140,44 @@ SOON: dict[type[Fact], Sequence[Soon]] = {
     health.DosesRecorded: (indicators.recount_doses,),
     health.DoseVoided: (indicators.recount_doses,),
     health.DoseRestored: (indicators.recount_doses,),
+    # Who is told of what stands in policy/notices; this says what is looked up there.
+    access.AccountDeactivated: (notice_jobs.forget_addresses,),
+    access.GrantRevoked: (notice_jobs.tell,),
+    access.PasswordChanged: (notice_jobs.tell,),
+    access.RecordOpened: (notice_jobs.tell,),
+    access.RecoveryCodeUsed: (notice_jobs.tell,),
+    access.RoleGranted: (notice_jobs.tell,),
+    access.SecondFactorAdded: (notice_jobs.tell,),
+    access.SecondFactorRemoved: (notice_jobs.tell,),
+    intake.ImportEnded: (notice_jobs.tell,),
+    levels.LevelAnnounced: (notice_jobs.tell,),
+    levels.LevelDecided: (notice_jobs.tell,),
+    notices.AddressChanged: (notice_jobs.tell,),
+    notices.EndpointRested: (notice_jobs.tell,),
+    privacy.BreachRecorded: (notice_jobs.tell,),
+    regulations.PolicyDrafted: (notice_jobs.tell,),
+    tasks.TaskOpened: (notice_jobs.tell,),
+    units.DecreeRecorded: (notice_jobs.tell,),
 }
 
 # Facts that nothing elsewhere waits for, said aloud.
 FINAL: frozenset[type[Fact]] = frozenset(
     {
         access.AccountCreated,
-        access.AccountDeactivated,
         access.AccountReactivated,
         access.AccountUnlocked,
-        access.GrantRevoked,
         access.GrantsConfirmed,
         access.OpeningClosed,
         access.OpeningJudged,
         access.GrantsFollowed,
         access.GrantsReturned,
-        access.PasswordChanged,
         access.PinLocked,
         access.PinSet,
-        access.RecordOpened,
         access.RecordSoughtInVain,
-        access.RecoveryCodeUsed,
         access.RecoveryCodesMade,
-        access.RoleGranted,
         access.ReturnedByPin,
         access.RolesLoaded,
-        access.SecondFactorAdded,
         access.SecondFactorLocked,
-        access.SecondFactorRemoved,
         access.SessionsEnded,
         access.SignedIn,
         access.SignedOut,
@@ -183,20 +210,23 @@ FINAL: frozenset[type[Fact]] = frozenset(
         integrity.InspectionMade,
         intake.ImportBegun,
         intake.ImportCancelled,
-        intake.ImportEnded,
         journal.BackupRestored,
         journal.BackupTaken,
         journal.ClockShifted,
         journal.ReactionTriedAgain,
-        levels.LevelDecided,
         levels.LevelsProposed,
+        notices.DeliveriesGivenUp,
+        notices.DeliveriesTriedAgain,
+        notices.EndpointSet,
+        notices.NoticeEscalated,
+        notices.SubscriptionSet,
+        notices.TrialSent,
         people.DifferenceWithdrawn,
         people.HouseholdCreated,
         # What an approved edition changes follows from its loading.
         regulations.PolicyApproved,
         regulations.PolicyDraftRefused,
         regulations.PolicyDraftWithdrawn,
-        regulations.PolicyDrafted,
         people.HouseholdSet,
         people.IdentifierAdded,
         people.IdentifierWithdrawn,
@@ -213,7 +243,6 @@ FINAL: frozenset[type[Fact]] = frozenset(
         privacy.BreachChanged,
         privacy.BreachClosed,
         privacy.BreachNotified,
-        privacy.BreachRecorded,
         privacy.CopyMade,
         privacy.DisposalDecided,
         privacy.DisposalProposed,
@@ -229,14 +258,12 @@ FINAL: frozenset[type[Fact]] = frozenset(
         reports.FiguresReported,
         sites.FacilityOpened,
         tasks.TaskClosed,
-        tasks.TaskOpened,
         tasks.TasksMoved,
         # Rates, names and outlines are read when asked for; nothing is stored of them.
         units.BoundariesLoaded,
         # Grants, open work and standing follow in the decree's own transaction.
         units.DecreeCarriedOut,
         units.DecreeQuestionAnswered,
-        units.DecreeRecorded,
         units.DecreeUndone,
         units.DecreeWithdrawn,
         units.PopulationAccepted,
@@ -258,9 +285,16 @@ BY_CLOCK: Sequence[Scheduled] = (
     Scheduled("privacy.count_what_is_due", privacy_jobs.count_what_is_due, time(4)),
     Scheduled("integrity.inspect_nightly", inspect_nightly, time(3)),
     Scheduled("intake.forget_old", forget_old, time(2)),
+    Scheduled("notices.go_on", notice_jobs.go_on, timedelta(minutes=1)),
+    Scheduled(
+        "notices.look_at_clocks", notice_jobs.look_at_clocks, timedelta(minutes=5)
+    ),
 )
 
 # What the worker does in every round beside the queue.
-EACH_ROUND: Sequence[Callable[[datetime], int]] = (interchange.advance,)
+EACH_ROUND: Sequence[Callable[[datetime], int]] = (
+    interchange.advance,
+    notice_jobs.send_due,
+)
 
 FLOW = Flow(at_once=AT_ONCE, soon=SOON, each_round=EACH_ROUND, by_clock=BY_CLOCK)

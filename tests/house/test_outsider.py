@@ -28,6 +28,8 @@ from lachan.ground.access.models import (
     User,
 )
 from lachan.ground.bodies import actions as bodies
+from lachan.ground.notices import actions as notices
+from lachan.ground.notices.models import Notice
 from lachan.ground.policy import actions as policy
 from lachan.ground.policy.models import PolicyEdition
 from lachan.ground.policy.rules.documents import Document
@@ -60,6 +62,9 @@ RECORDS: dict[str, str] = {
     "sites/": "facility",
     "doses/": "dose",
     "tasks/": "task",
+    "notices/": "notice",
+    "notices/channels/": "endpoint",
+    "notices/receipts/": "endpoint",
     "reports/": "reported_figure",
     "levels/": "assessment",
     "policy/drafts/": "draft",
@@ -75,6 +80,7 @@ RECORDS: dict[str, str] = {
     "api/v1/cases/": "case",
     "api/v1/sites/stays/": "stay",
     "api/v1/tasks/": "task",
+    "api/v1/notices/": "notice",
     "api/v1/imports/": "import",
     "bodies/": "body",
     "bodies/areas/": "service_area",
@@ -200,6 +206,7 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         "import": run.public_id,
         "draft": drafted(operator).public_id,
         "decree": decreed(land, operator).public_id,
+        **told(left, operator),
         **asked_and_lost(left, operator),
         **seated(land, operator),
     }
@@ -231,6 +238,16 @@ def seated(land: Land, operator: User) -> dict[str, Any]:
         "charge": charged.public_id,
         "service_area": bodies.draw_area(draft=area, **who).public_id,
     }
+
+
+def told(unit: Unit, operator: User) -> dict[str, Any]:
+    """What the land was told of its task, and a webhook of its district."""
+    hook = notices.EndpointDraft(
+        kind="webhook", name="Thử", url="https://example.org/", path=unit.path
+    )
+    made, _secret = notices.set_endpoint(draft=hook, by=operator, now=NOW)
+    notice = Notice.objects.get(kind="task_given", unit=unit)
+    return {"notice": notice.public_id, "endpoint": made.public_id}
 
 
 def asked_and_lost(unit: Unit, operator: User) -> dict[str, Any]:

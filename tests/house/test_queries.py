@@ -36,6 +36,8 @@ PAGES = (
     "/search/?q=nguyen+thu",
     "/search/?q=T4",
     "/tasks/",
+    "/notices/",
+    "/notices/preferences/",
     "/sites/",
     "/sites/stays/",
     "/sites/beds/",

@@ -12,6 +12,7 @@ from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.tasks.models import Task
 from lachan.ground.tasks.words import TaskState
+from lachan.kernel.deadlines import Deadline
 from lachan.kernel.work import WorkLine
 
 MOST_LINES = 100
@@ -33,6 +34,22 @@ def late(path: str, at: datetime) -> QuerySet[Task]:
     return Task.objects.filter(
         within("unit_path", (path,)), state=TaskState.OPEN, due_at__lt=at
     )
+
+
+def deadlines(now: datetime) -> list[Deadline]:
+    """Open tasks whose time ran out within the last day: who does them is told."""
+    just_late = Task.objects.filter(
+        state=TaskState.OPEN, due_at__lt=now, due_at__gte=now - timedelta(days=1)
+    )
+    return [
+        Deadline(
+            kind="tasks.overdue", subject=("task", public_id), path=path, due_at=due_at
+        )
+        for public_id, path, due_at in just_late.order_by("due_at").values_list(
+            "public_id", "unit_path", "due_at"
+        )
+        if due_at is not None
+    ]
 
 
 def worklist(user: User, now: datetime) -> list[WorkLine]:

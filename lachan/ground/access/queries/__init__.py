@@ -14,6 +14,11 @@ from lachan.ground.access.queries.factors import (
     has_second_factor,
     with_second_factor,
 )
+from lachan.ground.access.queries.holding import (
+    above_and_itself,
+    holders_of,
+    holders_of_role,
+)
 from lachan.ground.access.queries.openings import (
     NoRegisters,
     Openable,
@@ -91,6 +96,7 @@ __all__ = [
     "Scope",
     "Together",
     "TrailLine",
+    "above_and_itself",
     "account_of",
     "accounts_visible_to",
     "acting",
@@ -102,6 +108,8 @@ __all__ = [
     "grants_reviewed_by",
     "has_second_factor",
     "history",
+    "holders_of",
+    "holders_of_role",
     "holds",
     "in_state",
     "install_places",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,14 +12,44 @@ from lachan.ground.access.models import User
 from lachan.ground.access.queries import paths_of
 from lachan.ground.privacy.models import Breach, DataRequest, Disposal
 from lachan.ground.privacy.words import DECIDE, BreachState, DisposalState, Right
+from lachan.kernel.deadlines import Deadline
 from lachan.kernel.work import WorkLine
 
 _MOST = 50
+_DAY = timedelta(days=1)
 
 
 def worklist(user: User, now: datetime) -> list[WorkLine]:
     """Open breaches first: their clock runs in hours."""
     return [*_breaches(user, now), *_requests(user, now), *_disposals(user)]
+
+
+def deadlines(now: datetime) -> Iterator[Deadline]:
+    """Breaches to be told within a day, and requests due within two."""
+    breaches = Breach.objects.filter(
+        state=BreachState.OPEN,
+        notified_at=None,
+        notify_due_at__gte=now - _DAY,
+        notify_due_at__lt=now + _DAY,
+    )
+    for one in breaches.order_by("notify_due_at"):
+        if one.notify_due_at is not None:
+            yield Deadline(
+                kind="privacy.breach_clock",
+                subject=("breach", one.public_id),
+                path=one.unit_path,
+                due_at=one.notify_due_at,
+            )
+    requests = DataRequest.objects.all().still_open()
+    near = requests.filter(do_due_at__gte=now - _DAY, do_due_at__lt=now + 2 * _DAY)
+    for asked in near.order_by("do_due_at"):
+        if asked.do_due_at is not None:
+            yield Deadline(
+                kind="privacy.request_clock",
+                subject=("data-request", asked.public_id),
+                path=asked.unit_path,
+                due_at=asked.do_due_at,
+            )
 
 
 def _breaches(user: User, now: datetime) -> list[WorkLine]:

@@ -1,0 +1,1 @@
+"""Who is told, when, in which words, and over which wire. Pure."""
