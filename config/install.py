@@ -10,10 +10,14 @@ from lachan.command.indicators.queries import lists
 from lachan.doors.console.queries import today as console
 from lachan.figures import LISTS, MEASURES, WORKLISTS
 from lachan.flow import DEADLINES, FLOW, HOLDERS, KEEPERS, KEPT, SEALED
-from lachan.ground.access.queries import install_places, install_registers
+from lachan.ground.access.queries import (
+    install_places,
+    install_registers,
+    install_waiting,
+)
 from lachan.ground.journal import actions as journal
 from lachan.ground.journal.queries import clock_offset
-from lachan.ground.notices.queries import install_deadlines
+from lachan.ground.notices.queries import install_deadlines, unread_of
 from lachan.ground.people.queries import install_keepers
 from lachan.ground.policy.rules import families
 from lachan.ground.privacy.queries import install_holders, install_sealed
@@ -41,6 +45,7 @@ def everything() -> None:
     install_kept(KEPT)
     install_checks(CHECKS)
     install_deadlines(DEADLINES)
+    install_waiting(unread_of)
     indicators.install(MEASURES)
     lists.install(LISTS)
     install_figure_lists(lists.counted)

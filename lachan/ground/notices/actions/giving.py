@@ -12,6 +12,7 @@ from django.db import transaction
 
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import holders_of
+from lachan.ground.bodies.queries import responsible_for
 from lachan.ground.journal import actions as journal
 from lachan.ground.notices import facts
 from lachan.ground.notices.models import Delivery, Notice
@@ -207,6 +208,18 @@ def _tell_webhooks(notice: Notice, now: datetime) -> None:
     )
 
 
+def _standing_in(notice: Notice, at: datetime) -> frozenset[int]:
+    """Accounts that answer for the unit now, and who follows them in its bodies."""
+    if notice.unit is None:
+        return frozenset()
+    return frozenset(
+        seat.account_id
+        for charge in responsible_for(notice.unit, at=at)
+        for seat in (charge.seat, *charge.successors)
+        if seat is not None and seat.account_id is not None
+    )
+
+
 @transaction.atomic
 def go_on(*, notice: Notice, now: datetime) -> int:
     """Tell deputies and the next unit above of what nobody read; how many were told.
@@ -246,8 +259,9 @@ def _go_on_to(
     )
     holders = _holders(kind, notice.unit_path, now)
     wishes = wishes_of(sorted(told | {one.user_id for one in holders}))
+    standing_in = _standing_in(notice, now)
     asked = Question(kind, pace, notice.unit_path, holders, (), wishes)
-    people = next_in_line(asked, told)
+    people = next_in_line(asked, told, standing_in)
     channels = kind.channels or pace.channels
     chosen = [
         Addressee(user_id, possible(channels, wishes.get(user_id)), because)

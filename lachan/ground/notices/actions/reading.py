@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lachan.ground.access.models import User
+from lachan.ground.access.queries import forget_scope
 from lachan.ground.journal.models import Among
 from lachan.ground.notices.models import Delivery, Endpoint, Notice
 from lachan.ground.notices.words import DeliveryState
@@ -26,6 +27,7 @@ def mark_read(*, user: User, notice_ids: Collection[int], now: datetime) -> int:
         state=DeliveryState.READ, read_at=now, unread_since=None
     )
     if number:
+        forget_scope(user)  # the number of the bell stands with it
         waiting = Delivery.objects.filter(
             Among("notice_id", notice_ids),
             recipient=user,

@@ -12,6 +12,7 @@ from lachan.ground.notices.queries.listing import (
     notice_of,
     standing,
     unread_count,
+    unread_of,
 )
 from lachan.ground.notices.queries.saying import address_of_page, said, text_of
 from lachan.ground.notices.queries.wishes import (
@@ -40,6 +41,7 @@ __all__ = [
     "subscribed",
     "text_of",
     "unread_count",
+    "unread_of",
     "webhooks_for",
     "wishes_of",
 ]

@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from lachan.ground.access.models import User
+from lachan.ground.access.queries import scope_of
 from lachan.ground.notices.models import Delivery, Notice
 from lachan.ground.notices.words import Channel, DeliveryState
 
 MOST_COUNTED = 100
+
+
+def unread_of(user_id: int) -> Combinable:
+    """How many notices wait for an account, to be asked along with something else."""
+    unread = Delivery.objects.filter(recipient=user_id).unread().order_by()
+    number = unread.values("recipient").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(number), 0)
 
 
 def unread_count(user: User) -> int:
@@ -28,8 +38,12 @@ class Bell:
     user: User
 
     def shown(self) -> str:
-        """The number as the bell wears it; asks the database."""
-        count = unread_count(self.user)
+        """The number as the bell wears it: it came along with the account's grants.
+
+        Only an account without any, or one that just read something, is asked about.
+        """
+        known = scope_of(self.user).waiting
+        count = unread_count(self.user) if known is None else known
         return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
 
 

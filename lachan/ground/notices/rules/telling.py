@@ -114,18 +114,19 @@ def possible(channels: Iterable[Channel], wishes: Wishes | None) -> tuple[Channe
 
 
 def next_in_line(
-    asked: Question, told: Collection[int]
+    asked: Question, told: Collection[int], standing_in: Collection[int] = ()
 ) -> tuple[tuple[int, Because], ...]:
     """Who is told when nobody read it in time: deputies, and the next unit above.
 
-    A deputy is told only if they may do the same there: standing in gives no right.
-    Empty when nobody is left.
+    Deputies are those whom accounts named, and `standing_in`: who answers for the unit
+    by its bodies. They are told only if they may do the same there: standing in gives
+    no right. Empty when nobody is left.
     """
     may = {one.user_id for one in asked.holders if asked.path.startswith(one.root)}
     found: dict[int, Because] = {}
-    for user_id in sorted(told):
-        deputy = asked.wishes.get(user_id, Wishes()).deputy_id
-        if deputy is not None and deputy in may and deputy not in told:
+    named = {asked.wishes.get(one, Wishes()).deputy_id for one in told}
+    for deputy in sorted({*named, *standing_in} - {None, *told}):  # type: ignore[type-var]  # None is taken out
+        if deputy in may:
             found[deputy] = Because.DEPUTY
     above = [one for one in asked.holders if one.user_id not in {*told, *found}]
     for user_id in reached("nearest", above, asked.path):

@@ -220,6 +220,7 @@ def test_standing_in_gives_no_right() -> None:
     question = asked(holders=[Holder(1, "")], wishes={1: Wishes(deputy_id=7)})
 
     assert next_in_line(question, {1}) == ()
+    assert next_in_line(question, {1}, standing_in={8}) == ()
 
 
 # ── when ─────────────────────────────────────────────────────────────────────────
