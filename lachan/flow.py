@@ -263,6 +263,10 @@ FINAL: frozenset[type[Fact]] = frozenset(
         units.BoundariesLoaded,
         # Grants, open work and standing follow in the decree's own transaction.
         units.DecreeCarriedOut,
+        units.ChangeDecided,
+        units.ChangeProposed,
+        units.ChangeWithdrawn,
+        units.UnitCorrected,
         units.DecreeQuestionAnswered,
         units.DecreeUndone,
         units.DecreeWithdrawn,

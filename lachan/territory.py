@@ -20,6 +20,7 @@ from lachan.ground.privacy.models import Breach, DataRequest, Erasure
 from lachan.ground.sites.models import Facility, Stay
 from lachan.ground.tasks import actions as tasks
 from lachan.ground.tasks.models import Task
+from lachan.ground.units.models import ChangeRequest
 from lachan.ground.units.queries import Holding
 from lachan.ground.units.words import Follows
 from lachan.kernel.speech import sentence as _
@@ -56,6 +57,11 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(model=Charge, name=_("charges of teams"), standing=Q(valid_to=None)),
     Holding(model=ServiceArea, name=_("service areas"), standing=Q(valid_to=None)),
     Holding(model=AreaUnit, name=_("units of service areas")),
+    Holding(
+        model=ChangeRequest,
+        name=_("proposed corrections of units"),
+        standing=Q(state="open"),
+    ),
     Holding(model=DataRequest, name=_("requests about data"), shows_people=True),
     Holding(model=Breach, name=_("breaches of personal data")),
     Holding(model=Erasure, name=_("erasures")),

@@ -38,7 +38,7 @@ from lachan.ground.privacy import actions as privacy
 from lachan.ground.privacy.models import Disposal
 from lachan.ground.units import actions as units
 from lachan.ground.units.actions.populations import record_populations
-from lachan.ground.units.models import Decree, Population, Unit
+from lachan.ground.units.models import ChangeRequest, Decree, Population, Unit
 from lachan.ground.units.rules.decrees import DecreeDraft, LineDraft
 from lachan.ground.units.rules.people import CountOfPeople
 from lachan.kernel import clock
@@ -75,6 +75,8 @@ RECORDS: dict[str, str] = {
     "privacy/retention/": "disposal",
     "map/unit/": "unit",
     "units/decrees/": "decree",
+    "units/changes/": "unit_change",
+    "api/v1/units/changes/": "unit_change",
     "api/v1/units/decrees/": "decree",
     "api/v1/people/": "person",
     "api/v1/cases/": "case",
@@ -92,6 +94,8 @@ RECORDS: dict[str, str] = {
 }
 # What names no record, or one that is everybody's, and why.
 OPEN: dict[str, str] = {
+    "integrity/": "checks name nobody; offenders are filtered by unit, and tested so",
+    "api/v1/integrity/": "checks name nobody; offenders are filtered by unit",
     "policy/": "policies in force are public law",
     "units/<slug": "names, codes and outlines of units are public",
     "api/v1/units/": "names, codes and outlines of units are public",
@@ -209,7 +213,16 @@ def examples(land: Land, tmp_path: Path) -> dict[str, Any]:
         **told(left, operator),
         **asked_and_lost(left, operator),
         **seated(land, operator),
+        "unit_change": asked_to_correct(land, operator).public_id,
     }
+
+
+def asked_to_correct(land: Land, operator: User) -> ChangeRequest:
+    """A correction of a unit, waiting for somebody's decision."""
+    values = {"phone": "02373 000 000"}
+    unit = land.units["north"]
+    draft = units.ChangeDraft(unit=unit, values=values, reason="Thử")
+    return units.propose_change(draft=draft, by=operator, now=NOW)
 
 
 def seated(land: Land, operator: User) -> dict[str, Any]:

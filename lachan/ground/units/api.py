@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from lachan.ground.access.queries import account_of
 from lachan.ground.units import actions, queries
-from lachan.ground.units.models import Decree, TreeEdition, Unit
+from lachan.ground.units.models import ChangeRequest, Decree, TreeEdition, Unit
+from lachan.ground.units.queries.changes import compared
 from lachan.ground.units.queries.editions import edition_asked
 from lachan.ground.units.words import (
+    ChangeField,
     DecreeState,
     Kind,
     PopulationGroup,
@@ -80,6 +82,116 @@ def search(
     root = _unit(inside, chosen.code).path if inside else ""
     found = queries.search(q, chosen, inside=root, limit=max(1, min(limit, 50)))
     return [FoundOut(code=f.code, label=f.label, score=f.score) for f in found]
+
+
+class ChangeItemOut(Schema):
+    """A correction beside what was seen then and what stands now."""
+
+    id: int
+    field: str
+    seen: str
+    proposed: str
+    now: str
+    is_stale: bool
+    verdict: str
+
+
+class ChangeOut(Schema):
+    """A proposal about one unit."""
+
+    public_id: UUID
+    unit: str
+    reason: str
+    state: str
+    answer: str
+    items: list[ChangeItemOut]
+
+
+class ChangeIn(Schema):
+    """What is proposed of a unit, by field, and why."""
+
+    unit: str
+    edition: str = ""
+    reason: str
+    values: dict[ChangeField, str]
+
+
+class DecisionIn(Schema):
+    """The items that are accepted; a reason for whatever is refused."""
+
+    accepted: list[int]
+    answer: str = ""
+
+
+def _change_out(row: ChangeRequest) -> ChangeOut:
+    return ChangeOut(
+        public_id=row.public_id,
+        unit=row.unit.code,
+        reason=row.reason,
+        state=row.state,
+        answer=row.answer,
+        items=[
+            ChangeItemOut(
+                id=one.item.pk,
+                field=one.item.field,
+                seen=one.item.seen,
+                proposed=one.item.proposed,
+                now=one.now,
+                is_stale=one.is_stale,
+                verdict=one.item.verdict,
+            )
+            for one in compared(row)
+        ],
+    )
+
+
+@router.get("/changes", response=list[ChangeOut], summary="Proposed corrections")
+def changes(request: HttpRequest) -> list[ChangeOut]:
+    """Those that wait, on units the account may correct, and its own."""
+    rows = ChangeRequest.objects.visible_to(account_of(request)).open()
+    return [
+        _change_out(row)
+        for row in rows.select_related("unit").order_by("asked_at")[:200]
+    ]
+
+
+@router.post("/changes", response={201: ChangeOut}, summary="Propose a correction")
+def propose(request: HttpRequest, told: ChangeIn) -> Status[ChangeOut]:
+    """By whoever holds any role over the unit."""
+    values = {field.value: text for field, text in told.values.items()}
+    draft = actions.ChangeDraft(
+        unit=_unit(told.unit, told.edition), values=values, reason=told.reason
+    )
+    by = account_of(request)
+    made = actions.propose_change(draft=draft, by=by, now=clock.now())
+    return Status(201, _change_out(made))
+
+
+@router.get("/changes/{uuid:public_id}", response=ChangeOut, summary="One proposal")
+def change(request: HttpRequest, public_id: UUID) -> ChangeOut:
+    """404 for a proposal of others on units the account may not correct."""
+    return _change_out(_change(request, public_id))
+
+
+def _change(request: HttpRequest, public_id: UUID) -> ChangeRequest:
+    rows = ChangeRequest.objects.visible_to(account_of(request))
+    return get_object_or_404(rows.select_related("unit"), public_id=public_id)
+
+
+@router.post(
+    "/changes/{uuid:public_id}/decide", response=ChangeOut, summary="Decide a proposal"
+)
+def decide(request: HttpRequest, public_id: UUID, told: DecisionIn) -> ChangeOut:
+    """409 when something it corrects was changed meanwhile."""
+    row = _change(request, public_id)
+    actions.decide_change(
+        request=row,
+        accepted=told.accepted,
+        answer=told.answer,
+        by=account_of(request),
+        now=clock.now(),
+    )
+    return _change_out(_change(request, public_id))
 
 
 class DecreeOut(Schema):

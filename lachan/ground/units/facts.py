@@ -183,3 +183,54 @@ class DecreeQuestionAnswered(Fact):
     is_given: bool
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeProposed(Fact):
+    """Somebody proposed corrections of a unit; nothing has changed yet."""
+
+    told: ClassVar[Sentence] = _("A correction of the unit was proposed.")
+
+    request: UUID
+    unit_id: int
+    items: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeDecided(Fact):
+    """A proposal was accepted, wholly or in part, or refused."""
+
+    told: ClassVar[Sentence] = _("The proposed correction was decided.")
+
+    request: UUID
+    unit_id: int
+    accepted: int
+    refused: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeWithdrawn(Fact):
+    """Whoever proposed a correction took it back."""
+
+    told: ClassVar[Sentence] = _("The proposed correction was withdrawn.")
+
+    request: UUID
+    unit_id: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCorrected(Fact):
+    """What is known of a unit was corrected: its name, code, place, office, end."""
+
+    told: ClassVar[Sentence] = _("What is known of the unit was corrected.")
+
+    unit_id: int
+    fields: tuple[str, ...]
+    at: datetime
+    by: str

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from lachan.ground.units import pages
-from lachan.ground.units.pages import decrees
+from lachan.ground.units.pages import decrees, proposals
 
 app_name = "units"
 _DECREE = "decrees/<uuid:public_id>/"
@@ -11,6 +11,13 @@ urlpatterns = [
     path("suggest/", pages.suggest, name="suggest"),
     path("counts/<int:population_id>/accept/", pages.accept, name="accept"),
     path("synonyms/<int:synonym_id>/remove/", pages.unlearn, name="unlearn"),
+    path("changes/", proposals.listed, name="changes"),
+    path("changes/<uuid:public_id>/", proposals.change, name="change"),
+    path(
+        "changes/<uuid:public_id>/withdraw/",
+        proposals.withdraw,
+        name="change_withdraw",
+    ),
     path("decrees/", decrees.listed, name="decrees"),
     path("decrees/new/", decrees.new, name="decree_new"),
     path(_DECREE, decrees.record, name="decree"),
@@ -26,5 +33,6 @@ urlpatterns = [
     path(f"{_UNIT}shapes/", pages.outlines, name="shapes"),
     path(f"{_UNIT}add/", pages.add, name="add"),
     path(f"{_UNIT}synonyms/", pages.learn, name="learn"),
+    path(f"{_UNIT}propose/", proposals.propose, name="propose"),
     path(f"{_UNIT}counts/", pages.count, name="count"),
 ]

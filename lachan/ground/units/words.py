@@ -22,6 +22,43 @@ class Relation(models.TextChoices):
     PART = "part", _("a part of the unit")
 
 
+EDIT = "units.edit"
+
+
+class ChangeField(models.TextChoices):
+    """What of a unit somebody may propose to correct."""
+
+    NAME = "name", _("name")
+    SYNONYM = "synonym", _("another name")
+    CODE = "code", _("code")
+    POPULATION = "population", _("number of people")
+    HAMLET = "hamlet", _("a hamlet to be added")
+    CLOSING = "closing", _("last day of the unit")
+    LOCATION = "location", _("coordinates")
+    PHONE = "phone", _("telephone of the office")
+    EMAIL = "email", _("e-mail of the office")
+    ADDRESS = "address", _("address of the office")
+
+
+OFFICE = (ChangeField.PHONE, ChangeField.EMAIL, ChangeField.ADDRESS)
+# What is added beside what stands: nothing can have changed meanwhile.
+ADDS = (ChangeField.SYNONYM, ChangeField.HAMLET)
+
+
+class ChangeState(models.TextChoices):
+    OPEN = "open", _("to be decided")
+    ACCEPTED = "accepted", _("accepted")
+    PARTLY = "partly", _("accepted in part")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Verdict(models.TextChoices):
+    OPEN = "open", _("to be decided")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+
+
 DECREE, CARRY_OUT = "units.decree", "units.carry_out"
 DECREE_RIGHTS = (DECREE, CARRY_OUT)
 

@@ -1,6 +1,16 @@
 """The verbs of the tree: load, add, count, outline, announce."""
 
 from lachan.ground.units.actions.boundaries import LoadedBoundaries, load_boundaries
+from lachan.ground.units.actions.changes import (
+    AlreadyDecided,
+    AnotherDecides,
+    ChangeDraft,
+    NothingProposed,
+    Stale,
+    decide_change,
+    propose_change,
+    withdraw_change,
+)
 from lachan.ground.units.actions.decrees import (
     AnsweredAlready,
     CannotUndoDecree,
@@ -31,15 +41,20 @@ from lachan.ground.units.actions.units import (
 )
 
 __all__ = [
+    "AlreadyDecided",
+    "AnotherDecides",
     "AnsweredAlready",
     "CannotUndoDecree",
+    "ChangeDraft",
     "DecreeKnown",
     "DecreeNotRecorded",
     "LoadedBoundaries",
     "LoadedTree",
     "NotADraft",
+    "NothingProposed",
     "Recorded",
     "SecondPersonNeeded",
+    "Stale",
     "UnitDraft",
     "UnknownEdition",
     "accept_populations",
@@ -49,13 +64,16 @@ __all__ = [
     "answer_question",
     "apportion",
     "carry_out",
+    "decide_change",
     "end_status",
     "estimate_groups",
     "load_boundaries",
     "load_tree",
+    "propose_change",
     "record_decree",
     "record_populations",
     "remove_synonym",
     "undo_decree",
+    "withdraw_change",
     "withdraw_decree",
 ]

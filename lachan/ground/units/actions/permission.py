@@ -7,8 +7,9 @@ from collections.abc import Collection
 from lachan.ground.access.actions import require
 from lachan.ground.access.models import User
 from lachan.ground.access.queries import paths_of
+from lachan.ground.units.words import EDIT
 
-EDIT = "units.edit"
+__all__ = ["EDIT", "require_all"]
 
 
 def require_all(by: User, paths: Collection[str]) -> None:

@@ -1,5 +1,11 @@
 """The tables of the tree: its editions, its people, its decrees."""
 
+from lachan.ground.units.models.changes import (
+    ChangeItem,
+    ChangeQuerySet,
+    ChangeRequest,
+    UnitContact,
+)
 from lachan.ground.units.models.decrees import (
     Decree,
     DecreeLine,
@@ -26,6 +32,9 @@ __all__ = [
     "AcceptedPopulation",
     "AreaStatus",
     "Boundary",
+    "ChangeItem",
+    "ChangeQuerySet",
+    "ChangeRequest",
     "Decree",
     "DecreeLine",
     "DecreeQuerySet",
@@ -36,6 +45,7 @@ __all__ = [
     "Succession",
     "TreeEdition",
     "Unit",
+    "UnitContact",
     "UnitQuerySet",
     "UnitSynonym",
     "ancestor_paths",

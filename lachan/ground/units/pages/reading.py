@@ -148,9 +148,16 @@ def _record(one: Unit, history: list[AreaStatus], *, may_edit: bool) -> Record:
         actions=[
             Action(_("Record a count"), reverse("units:count", args=address)),
             Action(_("Add a unit below"), reverse("units:add", args=address)),
+            Action(
+                _("Propose a correction"),
+                reverse("units:propose", args=address),
+                "quiet",
+            ),
         ]
         if may_edit
-        else [],
+        else [
+            Action(_("Propose a correction"), reverse("units:propose", args=address))
+        ],
     )
 
 

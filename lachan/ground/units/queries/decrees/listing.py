@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lachan.ground.access.models import User, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.units.models import DecreeQuestion, Succession, Unit
+from lachan.ground.units.queries.changes import changes_worklist
 from lachan.ground.units.rules.decrees import LineDraft
 from lachan.ground.units.words import CARRY_OUT
 from lachan.kernel.work import WorkLine
@@ -59,4 +60,4 @@ def worklist(user: User, now: datetime) -> list[WorkLine]:
             count=len(asked),
         )
         for asked in waiting.values()
-    ]
+    ] + changes_worklist(user, now)
