@@ -204,6 +204,7 @@ FINAL: frozenset[type[Fact]] = frozenset(
         cases.SourceNamed,
         cases.SourceWithdrawn,
         cases.SourcesNamed,
+        health.ConditionEnded,
         health.ConditionRecorded,
         health.ConditionVoided,
         indicator_facts.FiguresDiffered,

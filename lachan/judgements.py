@@ -16,6 +16,7 @@ from lachan.command.levels.rules import (
     weighted,
 )
 from lachan.command.reports.rules import duties, isolation
+from lachan.ground.health.rules import risk
 from lachan.ground.policy.rules.families import Family
 from lachan.ground.privacy.rules import duties as personal_data
 from lachan.watch.cases.rules import definition, grouping, notification
@@ -193,6 +194,16 @@ JUDGEMENTS: tuple[Family[Any, Any], ...] = (
         inputs=duties.Drafted,
         judge=duties.bulletin,
         result=_one_of({"cut_off_at": _LATER, "fields_missing": _CODES}),
+    ),
+    Family(
+        "health.risk-register",
+        parameters=risk.RiskList,
+        inputs=risk.Known,
+        judge=risk.at_risk,
+        result=_one_of(
+            {"high_risk": _TRUTH},
+            {"high_risk_min": _TRUTH, "high_risk_max": _TRUTH},
+        ),
     ),
     Family(
         "privacy.duties",

@@ -42,6 +42,7 @@ PAGES = (
     "/sites/stays/",
     "/sites/beds/",
     "/doses/",
+    "/doses/high-risk/",
     "/reports/",
     "/levels/",
     "/units/",

@@ -1,20 +1,23 @@
-"""Doses for programs: those of one person, and recording one."""
+"""Doses for programs, and how many people are at high risk where."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from lachan.ground.access.queries import account_of
+from lachan.ground.access.queries import account_of, places
 from lachan.ground.health import actions, queries
 from lachan.ground.health.models import DoseReceived
+from lachan.ground.health.queries import risk
 from lachan.ground.health.rules import DoseDraft
+from lachan.ground.health.rules.risk import ELDERLY
 from lachan.ground.health.words import RecordSource
 from lachan.ground.people.models import Person
+from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 
 router = Router()
@@ -50,6 +53,15 @@ class DoseIn(Schema):
     lot: str = ""
 
 
+class RiskOut(Schema):
+    """People of one unit at high risk, and how many have two doses or none."""
+
+    unit: str
+    people: int
+    two_doses: int
+    no_dose: int
+
+
 class RecordedOut(Schema):
     """Whether the dose is new; the same dose sent twice is one dose."""
 
@@ -65,6 +77,35 @@ def doses(request: HttpRequest, person: UUID) -> list[DoseReceived]:
     found = get_object_or_404(people, public_id=person)
     rows = queries.doses_visible_to(user).filter(person=found)
     return list(rows.order_by("-given_date"))
+
+
+@router.get("/high-risk", response=list[RiskOut], summary="High risk by unit")
+def high_risk(
+    request: HttpRequest, unit: str = "", reason: str = "", disease: str = "covid-19"
+) -> list[RiskOut]:
+    """Counts only; `reason` is a group of the edition in force."""
+    user = account_of(request)
+    today = clock.today(clock.now())
+    policy = risk.risk_rule(disease, today).parameters
+    if reason and reason not in {ELDERLY, *policy.groups}:
+        raise Http404
+    path = places().path_of(unit, None) if unit else ""
+    found = risk.people_at_risk(user, policy, on=today, path=path, group=reason)
+    counts = risk.by_hamlet(risk.with_doses(found, disease=disease, on=today))
+    codes = dict(
+        Unit.objects.values_list("pk", "code").filter(
+            pk__in=[one.unit_id for one in counts]
+        )
+    )
+    return [
+        RiskOut(
+            unit=codes[one.unit_id],
+            people=one.people,
+            two_doses=one.full,
+            no_dose=one.none,
+        )
+        for one in counts
+    ]
 
 
 @router.post("/doses", response=RecordedOut, summary="Record a dose")

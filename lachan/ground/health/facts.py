@@ -52,6 +52,17 @@ class ConditionRecorded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConditionEnded(Fact):
+    """A condition stands no longer from a day on: a pregnancy is over, say."""
+
+    told: ClassVar[Sentence] = _("A condition ended.")
+
+    condition_id: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConditionVoided(Fact):
     """A condition was recorded in error."""
 

@@ -71,6 +71,7 @@ def build(name: str = "2021") -> dict[str, Any]:
             _add(played, _play(script, since, until, by))
             if until == scene["briefing_at"]:
                 _brief(province_of(scene), by, until)
+    setting.record_conditions(scene, by=by, now=scene["opens_at"])
     setting.share_computer(scene, by=by, now=scene["opens_at"])
     journal.shift_clock(to=scene["opens_at"], by=by.actor)
     told = _published(province_of(scene), scene["opens_at"])

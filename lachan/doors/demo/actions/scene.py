@@ -10,7 +10,9 @@ from typing import Any
 from lachan.command.reports import actions as reports
 from lachan.command.reports.rules import FigureDraft
 from lachan.ground.access import actions as access
-from lachan.ground.access.models import User
+from lachan.ground.access.models import User, within
+from lachan.ground.health import actions as health
+from lachan.ground.people.models import Person
 from lachan.ground.sites import actions as sites
 from lachan.ground.sites.actions import FacilityDraft
 from lachan.ground.units import words as unit_words
@@ -163,6 +165,30 @@ def open_accounts(
             by=by,
             now=now,
         )
+
+
+_ILLNESSES = (
+    ("E11", "Đái tháo đường típ 2"),
+    ("I10", "Tăng huyết áp"),
+    ("J45", "Hen phế quản"),
+    ("Z34", "Thai nghén bình thường"),
+    ("Z73.6", "Hạn chế hoạt động do khuyết tật"),
+)
+
+
+def record_conditions(scene: dict[str, Any], *, by: User, now: datetime) -> None:
+    """A few standing conditions in the told district, so that its register has them."""
+    district = Unit.objects.get(
+        edition__code="2021", code=scene["by_person"]["district"]
+    )
+    inhabitants = Person.objects.filter(within("unit_path", (district.path,)))
+    since = clock.today(now) - timedelta(days=60)
+    for n, person in enumerate(inhabitants.order_by("pk")[:50]):
+        code, label = _ILLNESSES[n % len(_ILLNESSES)]
+        draft = health.ConditionDraft(
+            person=person, code=code, label=label, source="register", since_date=since
+        )
+        health.record_condition(draft=draft, by=by, now=now)
 
 
 def share_computer(scene: dict[str, Any], *, by: User, now: datetime) -> None:

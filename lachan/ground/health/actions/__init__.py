@@ -4,8 +4,10 @@ from lachan.ground.health.actions.holding import HOLDER
 from lachan.ground.health.actions.merging import KEEPERS, adopt_person
 from lachan.ground.health.actions.recording import (
     ConditionDraft,
+    ConditionOver,
     DoseImpossible,
     Recorded,
+    end_condition,
     record_condition,
     record_dose,
     record_doses_many,
@@ -18,9 +20,11 @@ __all__ = [
     "HOLDER",
     "KEEPERS",
     "ConditionDraft",
+    "ConditionOver",
     "DoseImpossible",
     "Recorded",
     "adopt_person",
+    "end_condition",
     "record_condition",
     "record_dose",
     "record_doses_many",

@@ -252,3 +252,29 @@ def void_condition(*, condition: Condition, by: User, now: datetime) -> None:
         subject=("condition", condition.public_id),
         path=condition.person.unit_path,
     )
+
+
+class ConditionOver(Refused):
+    """Raised by `end_condition` for a day before the condition began."""
+
+
+@transaction.atomic
+def end_condition(*, condition: Condition, on: date, by: User, now: datetime) -> None:
+    """Say that a condition stands no longer from a day on; it stays in the history."""
+    access.require(by, "health.edit", within=condition.person.unit_path)
+    if condition.since_date is not None and on <= condition.since_date:
+        raise ConditionOver(
+            what=_("The condition was not ended."),
+            why=_("It began on that day or later."),
+            what_now=_("Name a later day, or void the condition."),
+            field="on",
+        )
+    if condition.voided_at is not None or condition.until_date is not None:
+        return
+    condition.until_date = on
+    condition.save(update_fields=["until_date"])
+    journal.announce(
+        facts.ConditionEnded(condition_id=condition.pk, at=now, by=by.actor),
+        subject=("condition", condition.public_id),
+        path=condition.person.unit_path,
+    )
