@@ -42,7 +42,6 @@ PAGES = (
     "/sites/stays/",
     "/sites/beds/",
     "/doses/",
-    "/doses/high-risk/",
     "/reports/",
     "/levels/",
     "/units/",

@@ -202,6 +202,20 @@ def test_the_page_the_file_and_the_api_say_the_same(town: Village) -> None:
     assert unknown.status_code == 404
 
 
+def test_the_page_asks_the_database_no_more_for_many(
+    town: Village, django_assert_max_num_queries: Any
+) -> None:
+    for born in range(1920, 1950):
+        suffers(person(town, "north", born), "E11")
+    client = signed_in(town.officer)
+    client.get("/doses/high-risk/")
+
+    with django_assert_max_num_queries(12):
+        page = client.get("/doses/high-risk/")
+
+    assert page.status_code == 200
+
+
 def test_who_may_not_see_health_finds_no_register(town: Village) -> None:
     role = town.officer.grants.get().role
     role.permissions = ["people.view"]
