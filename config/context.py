@@ -57,6 +57,13 @@ MENU = (
         _RECORDS,
     ),
     Entry(_("Bring in data"), "interchange:list", "upload", "intake.import", _RECORDS),
+    Entry(
+        _("Configuration"),
+        "console:configuration",
+        "adjustments-horizontal",
+        "",
+        _HOUSE,
+    ),
     Entry(_("Policies"), "policy:list", "book", "", _HOUSE),
     Entry(
         _("Decrees on units"), "units:decrees", "git-merge", "units.carry_out", _HOUSE

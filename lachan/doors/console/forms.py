@@ -65,3 +65,10 @@ class MapForm(TimesForm):
         required=False,
         choices=[("", _("right below")), ("commune", _("communes"))],
     )
+
+
+class TrailForm(forms.Form):
+    record = forms.UUIDField(
+        label=_("Record"),
+        help_text=_("The long number in the address of its page."),
+    )

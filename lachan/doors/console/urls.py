@@ -11,5 +11,7 @@ urlpatterns = [
     path("map/unit/<uuid:public_id>/", pages.panel, name="panel"),
     path("person/<uuid:public_id>/", pages.person, name="person"),
     path("search/", pages.search, name="search"),
+    path("configuration/", pages.configuration, name="configuration"),
+    path("configuration/trail/", pages.trail, name="trail"),
     path("switch/", pages.switch, name="switch"),
 ]

@@ -1,5 +1,6 @@
 """The composed pages: today, situation, map, person, search."""
 
+from lachan.doors.console.pages.configuration import configuration, trail
 from lachan.doors.console.pages.map import map_page, panel, values
 from lachan.doors.console.pages.person import person
 from lachan.doors.console.pages.searching import search, switch
@@ -7,6 +8,7 @@ from lachan.doors.console.pages.situation import situation
 from lachan.doors.console.pages.today import today
 
 __all__ = [
+    "configuration",
     "map_page",
     "panel",
     "person",
@@ -14,5 +16,6 @@ __all__ = [
     "situation",
     "switch",
     "today",
+    "trail",
     "values",
 ]
