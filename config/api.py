@@ -31,6 +31,7 @@ ROUTERS = (
     ("sites", "lachan.ground.sites"),
     ("tasks", "lachan.ground.tasks"),
     ("notices", "lachan.ground.notices"),
+    ("labs", "lachan.watch.labs"),
     ("cases", "lachan.watch.cases"),
     ("indicators", "lachan.command.indicators"),
     ("reports", "lachan.command.reports"),

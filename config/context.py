@@ -42,6 +42,7 @@ MENU = (
     Entry(_("Briefing"), "briefing:page", "presentation", "briefing.view"),
     Entry(_("Levels"), "levels:list", "gauge", "indicators.view"),
     Entry(_("Cases"), "cases:list", "virus", "cases.view", _RECORDS),
+    Entry(_("Specimens"), "labs:list", "test-pipe", "labs.view", _RECORDS),
     Entry(_("People"), "people:list", "users", "people.view", _RECORDS),
     Entry(_("Stays"), "sites:stays", "bed", "sites.view", _RECORDS),
     Entry(

@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "lachan.ground.health",
     "lachan.ground.sites",
     "lachan.ground.privacy",
+    "lachan.watch.labs",
     "lachan.watch.cases",
     "lachan.contain.tracing",
     "lachan.command.indicators",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bodies/", include("lachan.ground.bodies.urls")),
     path("integrity/", include("lachan.ground.integrity.urls")),
     path("cases/", include("lachan.watch.cases.urls")),
+    path("labs/", include("lachan.watch.labs.urls")),
     path("people/", include("lachan.ground.people.urls")),
     path("levels/", include("lachan.command.levels.urls")),
     path("sites/", include("lachan.ground.sites.urls")),

@@ -23,6 +23,7 @@ from lachan.ground.tasks import queries as tasks
 from lachan.ground.units import queries as units
 from lachan.kernel.work import WorkLine
 from lachan.watch.cases import queries as cases
+from lachan.watch.labs import queries as labs
 
 Worklist = Callable[[User, datetime], list[WorkLine]]
 
@@ -35,6 +36,7 @@ MEASURES: dict[str, OwnerQuery] = {
     "stays.open": sites.in_stay_rows,
     "beds.running": sites.beds_rows,
     "doses.given": health.doses_rows,
+    "labs.tested": labs.resulted_rows,
 }
 
 # The word after `list =` in policy/indicators → the page that shows those records.
@@ -42,6 +44,7 @@ LISTS: dict[str, str] = {
     "beds": "sites:beds",
     "cases": "cases:list",
     "doses": "health:list",
+    "specimens": "labs:list",
     "stays": "sites:stays",
 }
 
@@ -49,6 +52,7 @@ LISTS: dict[str, str] = {
 WORKLISTS: dict[str, Worklist] = {
     "tasks": tasks.worklist,
     "units": units.worklist,
+    "labs": labs.worklist,
     "cases": cases.worklist,
     "people": people.worklist,
     "sites": sites.worklist,

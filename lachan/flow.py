@@ -53,6 +53,9 @@ from lachan.kernel.holdings import Holder, Kept, Sealed
 from lachan.watch.cases import actions as case_actions
 from lachan.watch.cases import facts as cases
 from lachan.watch.cases import jobs as case_jobs
+from lachan.watch.labs import actions as lab_actions
+from lachan.watch.labs import facts as labs
+from lachan.watch.labs import jobs as lab_jobs
 
 # What hangs on a person, and how it goes from one record to another: every table with
 # a key to people.Person is kept by one of these (tests/house compares).
@@ -61,6 +64,7 @@ KEEPERS: tuple[Keeper, ...] = (
     *health_actions.KEEPERS,
     *site_actions.KEEPERS,
     *holding.KEEPERS,
+    *lab_actions.KEEPERS,
     *case_actions.KEEPERS,
 )
 
@@ -70,6 +74,7 @@ HOLDERS: tuple[Holder, ...] = (
     body_actions.HOLDER,
     health_actions.HOLDER,
     site_actions.HOLDER,
+    lab_actions.HOLDER,
     case_actions.HOLDER,
     holding.HOLDER,
     FILES,
@@ -88,6 +93,7 @@ KEPT: tuple[Kept, ...] = (
     *growing_old.KEPT,
     *body_actions.KEPT,
     *notice_actions.KEPT,
+    *lab_actions.KEPT,
 )
 
 # Whose clocks are looked at, so that somebody is told before or when they run out.
@@ -101,6 +107,7 @@ ADOPT_PERSON: tuple[AtOnce, ...] = (
     health_actions.adopt_person,
     site_actions.adopt_person,
     holding.adopt_person,
+    lab_actions.adopt_person,
     case_actions.adopt_person,
 )
 
@@ -112,6 +119,9 @@ AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {
     cases.CasesChanged: (case_jobs.show_people,),
     cases.CaseRestored: (case_jobs.show_people,),
     cases.CaseVoided: (case_jobs.hide_person,),
+    # A laboratory sees whose specimen it has.
+    labs.SpecimensCollected: (lab_jobs.show_people,),
+    labs.SpecimensMoved: (lab_jobs.show_people,),
     people.PersonMerged: ADOPT_PERSON,
     people.PersonSplit: ADOPT_PERSON,
     people.MergerUndone: ADOPT_PERSON,
@@ -122,6 +132,9 @@ AT_ONCE: dict[type[Fact], Sequence[AtOnce]] = {
 SOON: dict[type[Fact], Sequence[Soon]] = {
     # Regulations change monthly; whatever has evidence is asked under the new ones.
     policy.PolicyEditionsLoaded: (case_jobs.ask_definitions_again,),
+    # A result is evidence: the cases of its person are worked out anew.
+    labs.ResultsSettled: (case_jobs.follow_results, indicators.recount_tests),
+    labs.SpecimensReassigned: (case_jobs.follow_results,),
     # Figures follow the records they count.
     cases.CaseOpened: (indicators.recount_cases,),
     cases.CasesOpened: (indicators.recount_cases,),
@@ -215,6 +228,24 @@ FINAL: frozenset[type[Fact]] = frozenset(
         journal.BackupTaken,
         journal.ClockShifted,
         journal.ReactionTriedAgain,
+        labs.LaboratoryCapacitySet,
+        labs.LaboratoryOpened,
+        labs.PoolMade,
+        # Whom to sample again is derived from the specimens; results have settled.
+        labs.PoolTakenApart,
+        labs.RequestCancelled,
+        labs.ResultDecided,
+        labs.ResultsQueued,
+        labs.ScreeningEnded,
+        labs.ScreeningPlanned,
+        labs.SpecimenRejected,
+        labs.SpecimensExported,
+        labs.TestRequested,
+        labs.TubesCounted,
+        labs.TubesIssued,
+        # The first in a unit is a task of that unit, asked for by the verb itself.
+        labs.VariantReported,
+        labs.VariantWithdrawn,
         levels.LevelsProposed,
         notices.DeliveriesGivenUp,
         notices.DeliveriesTriedAgain,

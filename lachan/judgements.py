@@ -20,6 +20,7 @@ from lachan.ground.health.rules import risk
 from lachan.ground.policy.rules.families import Family
 from lachan.ground.privacy.rules import duties as personal_data
 from lachan.watch.cases.rules import definition, grouping, notification
+from lachan.watch.labs.rules import testing
 
 _LEVEL = {"type": "integer", "minimum": 1, "maximum": levels.HIGHEST}
 _CLASS = {"enum": [c.value for c in definition.STRENGTH]}
@@ -157,6 +158,13 @@ JUDGEMENTS: tuple[Family[Any, Any], ...] = (
                 "score_max": _COUNT,
             },
         ),
+    ),
+    Family(
+        "labs.testing",
+        parameters=testing.Testing,
+        inputs=testing.PoolAsked,
+        judge=testing.may_pool,
+        result=_one_of({"may_pool": _TRUTH}, {"possible": _EITHER}),
     ),
     Family(
         "isolation.list",

@@ -26,6 +26,12 @@ from lachan.ground.units.words import Follows
 from lachan.kernel.speech import sentence as _
 from lachan.watch.cases.models import Case
 from lachan.watch.cases.words import Outcome
+from lachan.watch.labs.models import (
+    Laboratory,
+    ScreeningPlan,
+    TestRequest,
+    TubeRange,
+)
 
 HOLDINGS: tuple[Holding, ...] = (
     Holding(model=Person, name=_("people"), shows_people=True),
@@ -37,6 +43,15 @@ HOLDINGS: tuple[Holding, ...] = (
         shows_people=True,
         standing=Q(outcome=Outcome.NONE, voided_at=None),
     ),
+    Holding(
+        model=TestRequest,
+        name=_("requests for tests"),
+        shows_people=True,
+        standing=Q(is_waiting=True, cancelled_at=None),
+    ),
+    Holding(model=Laboratory, name=_("laboratories")),
+    Holding(model=ScreeningPlan, name=_("screening plans"), standing=Q(ended_at=None)),
+    Holding(model=TubeRange, name=_("issues of tubes")),
     Holding(
         model=Stay,
         name=_("stays"),

@@ -34,6 +34,15 @@ from lachan.ground.units.models import TreeEdition, Unit, step
 from lachan.kernel import clock
 from lachan.watch.cases import actions as cases
 from lachan.watch.cases.rules import CaseDraft
+from lachan.watch.labs import actions as labs
+from lachan.watch.labs.rules import (
+    Handover,
+    PlanDraft,
+    PoolDraft,
+    RequestDraft,
+    ResultDraft,
+    SpecimenDraft,
+)
 
 NOW = datetime(2021, 12, 7, 3, 0, tzinfo=UTC)
 _TREE = {
@@ -81,6 +90,7 @@ def settled() -> Land:
         _accounts(land, operator)
         inhabitants = _people(land, operator)
         _cases(land, inhabitants, operator)
+        _specimens(land, inhabitants, operator)
         _stays(land, inhabitants, operator)
         _doses(land, inhabitants, operator)
         _work(land, operator)
@@ -212,6 +222,70 @@ def _cases(land: Land, inhabitants: list[Person], operator: User) -> None:
         )
     made = cases.open_many(drafts=drafts, by=operator, now=NOW)
     land.examples["case"] = made[0].public_id
+
+
+def _specimens(land: Land, inhabitants: list[Person], operator: User) -> None:
+    """A station's specimens in “north”, its district's laboratory, one of each kind."""
+    north, left = land.units["north"], land.units["left"]
+    here: dict[str, Any] = {"by": operator, "now": NOW}
+    place = labs.open_laboratory(code="XN", name="Phòng thử", unit=left, **here)
+    issued = labs.issue_tubes(first="TN001", last="TN099", unit=north, **here)
+    plan = PlanDraft(
+        name="Sàng lọc thử",
+        unit_id=north.pk,
+        unit_path=north.path,
+        disease="covid-19",
+        test="rt_pcr",
+        risk_group="mọi hộ",
+        every_days=3,
+        starts_on=date(2021, 12, 1),
+        ends_on=None,
+        people=9,
+    )
+    at_home = [one for one in inhabitants if one.unit_id == north.pk]
+    asked = [
+        RequestDraft(
+            person_id=one.pk,
+            unit_id=north.pk,
+            unit_path=north.path,
+            disease="covid-19",
+            test="rt_pcr",
+            indication="screening",
+        )
+        for one in at_home
+    ]
+    at = NOW - timedelta(hours=6)
+    made = [
+        labs.sample(
+            request=one,
+            specimen=SpecimenDraft(tube_code=f"TN{n:03d}", collected_at=at),
+            **here,
+        )
+        for n, one in enumerate(asked[:4], 1)
+    ]
+    codes = [one.tube.code for one in made if one.tube]
+    handover = Handover(at=NOW, laboratory_id=place.pk)
+    labs.receive(codes=codes, handover=handover, **here)
+    mixed = PoolDraft(
+        laboratory_id=place.pk, tube_codes=codes[:2], test="rt_pcr", made_at=NOW
+    )
+    said = [
+        ResultDraft(tube_code=code, test="rt_pcr", value="negative", issued_at=NOW)
+        for code in (codes[3], "XX9")
+    ]
+    origin = labs.Origin(unit_path=north.path)
+    pool = labs.make_pool(draft=mixed, **here)
+    results = labs.record_results(drafts=said, origin=origin, **here)
+    waiting = labs.request_test(draft=asked[5], **here)
+    land.examples |= {
+        "specimen": made[0].public_id,
+        "test_request": waiting.public_id,
+        "pool": pool.public_id,
+        "result": results[1].public_id,
+        "laboratory": place.public_id,
+        "tube_range": issued.public_id,
+        "plan": labs.plan_screening(draft=plan, **here).public_id,
+    }
 
 
 def _stays(land: Land, inhabitants: list[Person], operator: User) -> None:

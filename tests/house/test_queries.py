@@ -49,6 +49,13 @@ PAGES = (
     "/policy/",
     "/people/",
     "/cases/",
+    "/labs/",
+    "/labs/waiting/",
+    "/labs/bench/",
+    "/labs/queue/",
+    "/labs/backlog/",
+    "/labs/tubes/",
+    "/labs/plans/",
     "/briefing/",
 )
 Counted = Callable[[int], AbstractContextManager[object]]

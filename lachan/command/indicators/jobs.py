@@ -41,6 +41,11 @@ def recount_doses(fact: Any, entry: Entry) -> None:
     _recount("doses.", _ids(fact, "dose_id"), entry)
 
 
+def recount_tests(fact: Any, entry: Entry) -> None:
+    """Results recorded, corrected or set aside: count their specimens again."""
+    _recount("labs.tested", _ids(fact, "specimen_id"), entry)
+
+
 def check_figures(now: datetime) -> int:
     """Every night: compare figures with counting from scratch; the differences."""
     return actions.check(now=now).differences

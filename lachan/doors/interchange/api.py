@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 
 from lachan.doors.interchange.actions import receiving, running
 from lachan.doors.interchange.actions.importing import errors_of
+from lachan.doors.interchange.actions.messages import receive_message
 from lachan.doors.interchange.actions.receiving import confirm
 from lachan.doors.interchange.actions.requests import CannotMap, Request
 from lachan.doors.interchange.words import Kind
@@ -22,6 +23,7 @@ from lachan.ground.intake.models import ImportRun
 from lachan.ground.intake.words import OnDuplicate, RunState
 from lachan.ground.units.queries import unit_named
 from lachan.kernel import clock
+from lachan.watch.labs.models import Result
 
 router = Router()
 
@@ -64,6 +66,28 @@ class RejectedOut(Schema):
 
     row_number: int
     problems: list[dict[str, str]]
+
+
+class MessageOut(Schema):
+    """What became of one result of a message; `doubt` says why it waits."""
+
+    public_id: UUID
+    tube_code: str
+    value: str
+    standing: str
+    doubt: str
+
+
+@router.post(
+    "/messages", response=list[MessageOut], summary="Take a laboratory's message in"
+)
+def take_message(request: HttpRequest) -> list[Result]:
+    """Record the results of an HL7 v2 ORU^R01 or FHIR R4 message, sent as the body.
+
+    The same message again gives the same answer and changes nothing.
+    """
+    text = request.body.decode(errors="replace")
+    return receive_message(text=text, by=account_of(request), now=clock.now())
 
 
 @router.post("", response={202: ImportOut}, summary="Hand a file in")

@@ -15,6 +15,7 @@ from lachan.ground.people.words import Sex
 from lachan.ground.units.words import PopulationGroup, PopulationMethod
 from lachan.kernel.speech import Text
 from lachan.watch.cases import words as cases
+from lachan.watch.labs import words as labs
 
 IMPORT = "intake.import"
 
@@ -30,6 +31,7 @@ class Kind(models.TextChoices):
     CASES = "cases", pgettext_lazy("what the rows are", "cases")
     PEOPLE = "people", _("people")
     LINKS = "links", _("sources of infection")
+    LABS = "labs", _("results of laboratories")
     REPORTED = "reported", _("reported figures")
     POPULATION = "population", _("population")
     BOUNDARIES = "boundaries", _("boundaries")
@@ -220,6 +222,12 @@ LABELS: dict[str, Text] = {
     "denominator": _("Denominator"),
     "source_kind": _("Kind of source"),
     "synonym": _("Other name"),
+    "tube_code": _("Tube code"),
+    "result": _("Result"),
+    "test": _("Test"),
+    "ct_value": _("Ct"),
+    "resulted_date": _("Day of the result"),
+    "said": _("As what it is given"),
 }
 
 DISEASES: dict[str, Text] = {"covid-19": "COVID-19", "measles": _("measles")}
@@ -236,4 +244,6 @@ CALLED: dict[str, Mapping[str, Text]] = {
     "group": dict(PopulationGroup.choices),
     "method": dict(PopulationMethod.choices),
     "source_kind": dict(SourceKind.choices),
+    "result": dict(labs.Value.choices),
+    "said": dict(labs.Said.choices),
 }

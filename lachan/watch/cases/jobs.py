@@ -10,6 +10,7 @@ from lachan.ground.journal.models import Entry
 from lachan.ground.people.models import SIGHT_KIND
 from lachan.watch.cases import actions, words
 from lachan.watch.cases.models import Case
+from lachan.watch.labs import queries as labs
 
 _CHANGES_PLACES = frozenset(
     {
@@ -62,6 +63,14 @@ def hide_person(fact: Any, _entry: Entry) -> None:
         reason=f"case {fact.case_id}",
         at=fact.at,
     )
+
+
+def follow_results(fact: Any, entry: Entry) -> None:
+    """Results came, were corrected or set aside: cases follow, safe to repeat."""
+    people = getattr(fact, "person_ids", None)
+    if people is None:
+        people = labs.people_of(fact.ids)
+    actions.follow_results(people, actor=fact.by, now=entry.recorded_at)
 
 
 def ask_definitions_again(fact: Any, entry: Entry) -> None:

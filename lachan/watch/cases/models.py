@@ -294,6 +294,8 @@ class Finding(models.Model):
     observed_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    # words.LABORATORY where it follows the results kept there; else typed or imported.
+    origin = models.CharField(max_length=10, default="", blank=True)
 
     class Meta:
         db_table = "cases_finding"

@@ -110,6 +110,9 @@ SOURCE_DUE_DAYS = 2  # from the notification of a community case
 SOURCE_SOUGHT_DAYS = 14  # after which nobody remembers, and work turns elsewhere
 OUTCOME_ASKED_DAYS = 28  # after the confirmation
 
+# The origin of a case that a positive result opened; it gives no code of its own.
+LABORATORY = "laboratory"
+
 VIEW = "cases.view"
 EDIT = "cases.edit"
 VOID = "cases.void"

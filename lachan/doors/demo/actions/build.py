@@ -13,6 +13,7 @@ from lachan.command.indicators.queries import Question, figures, moment
 from lachan.command.levels import actions as levels
 from lachan.command.levels.actions import Verdict
 from lachan.doors.demo.actions import scene as setting
+from lachan.doors.demo.actions.laboratory import Morning
 from lachan.doors.demo.actions.play import Span, play
 from lachan.doors.demo.queries import province_of, scene_named, script_of
 from lachan.doors.demo.words import Script
@@ -71,6 +72,8 @@ def build(name: str = "2021") -> dict[str, Any]:
             _add(played, _play(script, since, until, by))
             if until == scene["briefing_at"]:
                 _brief(province_of(scene), by, until)
+            else:
+                _add(played, _test(scene, by, until))
     setting.record_conditions(scene, by=by, now=scene["opens_at"])
     setting.share_computer(scene, by=by, now=scene["opens_at"])
     journal.shift_clock(to=scene["opens_at"], by=by.actor)
@@ -81,6 +84,7 @@ def build(name: str = "2021") -> dict[str, Any]:
         "people": played["people"],
         **told,
         "doses": played["doses"],
+        "specimens": played["specimens"],
     }
 
 
@@ -113,6 +117,14 @@ def _play(
     done = play(script, Span(since=since, now=until), by=by)
     jobs.drain(until)
     return done
+
+
+def _test(scene: dict[str, Any], by: User, now: datetime) -> dict[str, int]:
+    """Specimens as they stand on the morning the demo opens."""
+    morning = Morning(scene["laboratory"], province_of(scene), by=by, now=now)
+    made = morning.play()
+    jobs.drain(now)
+    return {"specimens": made}
 
 
 def _add(total: dict[str, int], more: dict[str, int]) -> None:

@@ -17,6 +17,7 @@ from lachan.doors.interchange.actions.cases import CasesTarget
 from lachan.doors.interchange.actions.figures import PopulationTarget, ReportedTarget
 from lachan.doors.interchange.actions.links import LinksTarget
 from lachan.doors.interchange.actions.people import PeopleTarget
+from lachan.doors.interchange.actions.results import ResultsTarget
 from lachan.doors.interchange.actions.targets import Job, Target
 from lachan.doors.interchange.actions.tree import BoundariesTarget, SynonymsTarget
 from lachan.doors.interchange.words import Fate, Kind, Problem, Row, Verdict
@@ -42,6 +43,7 @@ TARGETS: dict[str, type[Target]] = {
     Kind.CASES: CasesTarget,
     Kind.LINKS: LinksTarget,
     Kind.PEOPLE: PeopleTarget,
+    Kind.LABS: ResultsTarget,
     Kind.REPORTED: ReportedTarget,
     Kind.POPULATION: PopulationTarget,
     Kind.BOUNDARIES: BoundariesTarget,

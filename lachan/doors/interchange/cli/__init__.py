@@ -1,5 +1,5 @@
-"""The words of files: `import`, `chains`."""
+"""The words of files: `import`, `chains`, `labs message`."""
 
-from lachan.doors.interchange.cli import chains, importing
+from lachan.doors.interchange.cli import chains, importing, messages
 
-COMMANDS = (*importing.COMMANDS, *chains.COMMANDS)
+COMMANDS = (*importing.COMMANDS, *chains.COMMANDS, *messages.COMMANDS)

@@ -22,6 +22,7 @@ from lachan.watch.cases.actions.classifying import (
 )
 from lachan.watch.cases.actions.course import AfterDeath, record_outcome, set_severity
 from lachan.watch.cases.actions.exporting import Export, note_export
+from lachan.watch.cases.actions.following import follow_results
 from lachan.watch.cases.actions.holding import HOLDER
 from lachan.watch.cases.actions.merging import KEEPERS, adopt_person
 from lachan.watch.cases.actions.opening import (
@@ -61,6 +62,7 @@ __all__ = (
     "classify",
     "classify_many",
     "follow_definition",
+    "follow_results",
     "hand_over",
     "hand_over_many",
     "link_sources_many",

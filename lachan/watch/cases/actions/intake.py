@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
-from lachan.ground.access.models import User
 from lachan.ground.people.actions import Arrivals
 from lachan.ground.people.models import Person
 from lachan.kernel.ages import age_on
@@ -23,6 +23,14 @@ from lachan.watch.cases.rules import CaseDraft
 
 Name = tuple[str, str]  # origin and the code it gave
 Illness = tuple[int, str]  # person and disease
+
+
+class Acting(Protocol):
+    """Whoever writes a case down: an account, or a reaction on its behalf."""
+
+    @property
+    def actor(self) -> str:
+        """The name in the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,11 @@ class _New:
 
 
 def take_in(
-    drafts: Sequence[CaseDraft], *, by: User, now: datetime, new_episode: bool = False
+    drafts: Sequence[CaseDraft],
+    *,
+    by: Acting,
+    now: datetime,
+    new_episode: bool = False,
 ) -> list[Case]:
     """The cases of the drafts, in order; those that stood before have `was_there`."""
     policies, arrivals = Policies(), Arrivals(drafts)
@@ -172,7 +184,7 @@ def _ages(drafts: Iterable[CaseDraft]) -> dict[int, tuple[date | None, int | Non
 
 def _row(
     new: _New,
-    by: User,
+    by: Acting,
     now: datetime,
     born: dict[int, tuple[date | None, int | None]],
     policies: Policies,
@@ -207,7 +219,7 @@ def _row(
         "recorded_by": by.actor,
         "report_due_at": policies.due_at(draft.disease, draft),
         "reported_at": draft.reported_at
-        or (draft.notified_at if draft.origin else None),
+        or (draft.notified_at if draft.is_from_register else None),
         "classified_by": by.actor,
         **_classified(draft, policies),
     }
@@ -253,6 +265,7 @@ def _write_findings(
             value=finding.value,
             observed_on=finding.observed_on,
             recorded_at=now,
+            origin=each.draft.findings_origin,
         )
         for each in new
         for finding in each.draft.findings

@@ -31,12 +31,15 @@ def void(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         raise ReasonNeeded.of(_("The case was not voided."))
     if case.voided_at is not None:
         return case
-    values = {"voided_at": now, "void_reason": reason.strip()[:200]}
-    _write(case, values, words.Verb.VOIDED, reason=reason.strip(), by=by, now=now)
+    return take_out(case, reason=reason.strip(), actor=by.actor, now=now)
+
+
+def take_out(case: Case, *, reason: str, actor: str, now: datetime) -> Case:
+    """Void a standing case for whoever was found to may do it."""
+    values = {"voided_at": now, "void_reason": reason[:200]}
+    _write(case, values, words.Verb.VOIDED, reason=reason, actor=actor, now=now)
     journal.announce(
-        facts.CaseVoided(
-            at=now, by=by.actor, case_id=case.pk, person_id=case.person_id
-        ),
+        facts.CaseVoided(at=now, by=actor, case_id=case.pk, person_id=case.person_id),
         subject=("case", case.public_id),
         path=case.unit_path,
     )
@@ -65,13 +68,23 @@ def restore(*, case: Case, by: User, now: datetime) -> Case:
         )
         refusal.case = other
         raise refusal
-    values = {"voided_at": None, "void_reason": ""}
+    return put_back(case, actor=by.actor, now=now)
+
+
+def put_back(
+    case: Case, *, actor: str, now: datetime, episode: int | None = None
+) -> Case:
+    """Restore a voided case for whoever was found to may do it.
+
+    `episode` where another case took its number.
+    """
+    values: dict[str, Any] = {"voided_at": None, "void_reason": ""}
+    if episode is not None:
+        values["episode"] = episode
     reason = case.void_reason
-    _write(case, values, words.Verb.RESTORED, reason=reason, by=by, now=now)
+    _write(case, values, words.Verb.RESTORED, reason=reason, actor=actor, now=now)
     journal.announce(
-        facts.CaseRestored(
-            at=now, by=by.actor, case_id=case.pk, person_id=case.person_id
-        ),
+        facts.CaseRestored(at=now, by=actor, case_id=case.pk, person_id=case.person_id),
         subject=("case", case.public_id),
         path=case.unit_path,
     )
@@ -84,7 +97,7 @@ def _write(
     verb: words.Verb,
     *,
     reason: str,
-    by: User,
+    actor: str,
     now: datetime,
 ) -> None:
     seen = Case.objects.filter(pk=case.pk, version=case.version)
@@ -98,5 +111,5 @@ def _write(
         setattr(case, name, value)
     case.version += 1
     CaseStep.objects.create(
-        case=case, verb=verb, reason=reason, recorded_at=now, actor=by.actor
+        case=case, verb=verb, reason=reason, recorded_at=now, actor=actor
     )

@@ -90,6 +90,8 @@ def history_of(case: Case, *, sees_health: bool = True) -> list[HistoryLine]:
 def _from_register(case: Case) -> str:
     if not case.origin:
         return ""
+    if case.origin == words.LABORATORY:
+        return _("by a positive result")
     told = {"origin": case.origin, "code": case.origin_code}
     return _("from %(origin)s, number %(code)s") % told
 

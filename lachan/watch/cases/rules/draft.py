@@ -10,6 +10,7 @@ from lachan.kernel.clock import today
 from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
 from lachan.watch.cases.words import (
+    LABORATORY,
     OLDEST_AGE,
     REGISTER_BEGINS,
     Classification,
@@ -65,6 +66,16 @@ class CaseDraft:
     outcome: str = Outcome.NONE.value
     outcome_date: date | None = None
     findings: tuple[FindingDraft, ...] = ()
+
+    @property
+    def is_from_register(self) -> bool:
+        """Whether somebody else's register gave it, which counts as reported."""
+        return self.origin not in ("", LABORATORY)
+
+    @property
+    def findings_origin(self) -> str:
+        """What the findings follow: the results of the laboratories, or nothing."""
+        return LABORATORY if self.origin == LABORATORY else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
