@@ -54,7 +54,11 @@ def status_of(refused: Refused) -> HTTPStatus:
 
 
 def answer(
-    request: HttpRequest, refused: Refused, status: int | None = None
+    request: HttpRequest,
+    refused: Refused,
+    status: int | None = None,
+    *,
+    back_url: str = "",
 ) -> HttpResponse:
     """The one place where a refusal becomes a response."""
     code = int(status or status_of(refused))
@@ -66,7 +70,7 @@ def answer(
     shown = {
         "refusal": refused,
         "layout": "design/page.html" if is_signed_in else "design/bare.html",
-        "back_url": _way_back(request),
+        "back_url": back_url or _way_back(request),
     }
     return render(request, "config/refused.html", shown, status=code)
 
@@ -109,6 +113,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         what_now=_("Check the address, or search for the record by name or code."),
     )
     return answer(request, refused, HTTPStatus.NOT_FOUND)
+
+
+def not_for_reading(request: HttpRequest) -> HttpResponse:
+    """405 for an address that only takes forms: reloaded, or read in another language.
+
+    The page of the form lies right above it.
+    """
+    refused = NotFound(
+        what=_("There is nothing to read at this address."),
+        why=_("It only takes what a form sends, and nothing was sent."),
+        what_now=_("Go back to the form; what you typed is kept on this device."),
+    )
+    above = f"{request.path.rstrip('/').rpartition('/')[0]}/"
+    return answer(request, refused, HTTPStatus.METHOD_NOT_ALLOWED, back_url=above)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

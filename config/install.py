@@ -1,6 +1,7 @@
 """What the house installs at start: flow, figures, judgements, territory, checks."""
 
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
 
 from config.places import Tree
 from config.registers import People
@@ -30,9 +31,17 @@ from lachan.kernel.integrity import install_checks
 from lachan.territory import HOLDINGS
 
 
+def _unspoken(text: object) -> str | None:
+    """The English text of a lazy translation."""
+    if not isinstance(text, Promise):
+        return None
+    with override(None):
+        return str(text)
+
+
 def everything() -> None:
     """Install the tables of the top floor; called once, when all apps are loaded."""
-    speech.install(gettext)
+    speech.install(gettext, _unspoken)
     clock.install(clock_offset)
     families.install(JUDGEMENTS)
     journal.install(FLOW)

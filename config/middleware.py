@@ -221,8 +221,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        return self.get_response(request)
+        """Answer the request; one to read what only takes forms is told so."""
+        response = self.get_response(request)
+        is_blank = response.status_code == 405 and not response.content
+        if is_blank and request.method == "GET" and not errors.is_api(request):
+            told = errors.not_for_reading(request)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

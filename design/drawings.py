@@ -34,8 +34,8 @@ def sparkline(values: Sequence[float | int | None], label: str = "") -> SafeStri
         WIDTH,
         HEIGHT,
         _naming(label),
-        mark_safe(paths),  # noqa: S308 - numbers only
-        mark_safe(dot),  # noqa: S308 - numbers only
+        mark_safe(paths),  # noqa: S308  # numbers only
+        mark_safe(dot),  # noqa: S308  # numbers only
     )
 
 
@@ -51,7 +51,7 @@ def bar(share: float, target: float | None = None) -> SafeString:
         'aria-hidden="true"><rect class="lc-bar-rail" width="100" height="8"/>'
         '<rect class="lc-bar-fill" width="{}" height="8"/>{}</svg>',
         f"{filled:.1f}",
-        mark_safe(tick),  # noqa: S308 - numbers only
+        mark_safe(tick),  # noqa: S308  # numbers only
     )
 
 

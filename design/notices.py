@@ -16,7 +16,7 @@ from lachan.kernel.errors import Refused
 def refuse(request: HttpRequest, refused: Refused) -> None:
     """Show on the next page what did not happen, why, and what to do now."""
     html = render_to_string("design/refusal.html", {"refusal": refused})
-    messages.error(request, mark_safe(html), extra_tags="refusal")  # noqa: S308
+    messages.error(request, mark_safe(html), extra_tags="refusal")  # noqa: S308  # escaped by the template or form that made it
 
 
 @contextmanager

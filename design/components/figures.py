@@ -92,4 +92,4 @@ class Tile:
         }
         if figure.denominator is not None:
             told["denominator"] = formats.quotient(figure.numerator, figure.denominator)
-        return cls(**(told | more))  # type: ignore[arg-type]
+        return cls(**(told | more))  # type: ignore[arg-type]  # keywords of the same class

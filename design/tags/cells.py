@@ -94,7 +94,7 @@ def _trend(value: Trend, kind: str = "text") -> SafeString:
 
 @cell.register
 def _buttons(value: Buttons, kind: str = "text") -> SafeString:
-    return mark_safe(  # noqa: S308 - a template of ours, escaped there
+    return mark_safe(  # noqa: S308  # a template of ours, escaped there
         render_to_string("design/buttons.html", {"actions": value.actions})
     )
 

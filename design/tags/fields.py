@@ -35,11 +35,13 @@ def form(
     draft: str = "",
     cancel_url: str = "",
     method: str = "post",
+    is_danger: bool = False,
 ) -> Parts:
     """`{% form form "Open the case" draft="case-new" cancel_url=url %}`.
 
     With `draft` the browser keeps what was typed until it is saved, per account. A
     form may have `fieldsets`: (title, field names) or (title, field names, hint).
+    `is_danger` marks a button that takes something away.
     """
     return {
         "form": form,
@@ -49,6 +51,7 @@ def form(
         "draft": _draft_key(context, draft),
         "cancel_url": cancel_url,
         "method": method,
+        "is_danger": is_danger,
         "csrf_token": context.get("csrf_token"),
     }
 
@@ -111,7 +114,7 @@ def control(bound: BoundField) -> SafeString:
         attributes |= {"placeholder": _("dd/mm/yyyy"), "data-date": "day"}
     if isinstance(widget, forms.DateTimeInput):
         attributes |= {"placeholder": _("dd/mm/yyyy, hh:mm"), "data-date": "instant"}
-    return mark_safe(bound.as_widget(attrs=attributes))  # noqa: S308 - Django escapes
+    return mark_safe(bound.as_widget(attrs=attributes))  # noqa: S308  # Django escapes
 
 
 def error_summary(form: Form) -> Parts:

@@ -60,7 +60,7 @@ def now(context: Context) -> datetime:
     shown = getattr(context.get("clock"), "now", None)
     if isinstance(shown, datetime):
         return shown
-    return clock.now()  # noqa: TID251 - a tag is a face
+    return clock.now()  # noqa: TID251  # a tag is a face
 
 
 def level_badge(level: int | None, name: str = "") -> SafeString:
@@ -81,7 +81,7 @@ def verification_mark(verification: Verification | str) -> SafeString:
         return SafeString()
     label = formats.verification(known)
     tone, drawing, title = _verifications()[known]
-    return cells.mark(Mark(label, tone, drawing, title))  # type: ignore[arg-type]
+    return cells.mark(Mark(label, tone, drawing, title))  # type: ignore[arg-type]  # one of the tones of the design
 
 
 def _verifications() -> dict[Verification, tuple[str, str, str]]:
@@ -120,12 +120,12 @@ def source_mark(source: str) -> SafeString:
         return SafeString()
     drawing, label, title = words[source]
     tone = "alert" if source == "assumed" else "quiet"
-    return cells.mark(Mark(label, tone, drawing, title))  # type: ignore[arg-type]
+    return cells.mark(Mark(label, tone, drawing, title))  # type: ignore[arg-type]  # one of the tones of the design
 
 
 def mark(label: str, tone: str = "", icon: str = "") -> SafeString:
     """`{% mark "Đang điều trị" "accent" %}`."""
-    return cells.mark(Mark(label, tone, icon))  # type: ignore[arg-type]
+    return cells.mark(Mark(label, tone, icon))  # type: ignore[arg-type]  # one of the tones of the design
 
 
 def pseudonym(name: str, url: str = "") -> SafeString:

@@ -43,7 +43,7 @@ class Desk:
 
     def __init__(self, browser: Browser, address: str, **options: object) -> None:
         told = {"locale": "vi-VN", "viewport": {"width": 1440, "height": 900}}
-        context = browser.new_context(**(told | options))  # type: ignore[arg-type]
+        context = browser.new_context(**(told | options))  # type: ignore[arg-type]  # keywords of the table of examples
         self.page: Page = context.new_page()
         # A guard against waiting for ever; how long a page takes is for bench/.
         self.page.set_default_timeout(120_000)

@@ -50,7 +50,7 @@ def table(**changes: object) -> Table:
         ),
         "rows": (Row({"name": Linked("Một", "/1/"), "contacts": None}, "1", "Một"),),
     }
-    return Table(**(told | changes))  # type: ignore[arg-type]
+    return Table(**(told | changes))  # type: ignore[arg-type]  # keywords of the table of examples
 
 
 def test_an_unknown_figure_says_so_and_is_never_zero() -> None:

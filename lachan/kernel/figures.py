@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from lachan.kernel.plain import plain
+from lachan.kernel.speech import Text, kept
 
 #: What a countable record says of itself, in this order: the owner of the records
 #: gives rows of these, the engine that counts embeds them as SQL.
@@ -57,8 +58,8 @@ class Figure:
     window_end: date | datetime | None = None
     source: Source = Source.COMPUTED
     list_url: str | None = None
-    warnings: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
     unit: str | None = None
     is_assumed: bool = False
 
@@ -89,6 +90,13 @@ class Figure:
             told["notes"] = [str(note) for note in self.notes]
         if self.unit is not None:
             told["unit"] = self.unit
+        return told
+
+    def as_kept(self) -> dict[str, Any]:
+        """The agreed shape with its remarks so that any language can read them."""
+        told = self.as_json() | {"warnings": [kept(one) for one in self.warnings]}
+        if self.notes:
+            told["notes"] = [kept(one) for one in self.notes]
         return told
 
 

@@ -129,7 +129,7 @@ def test_the_situation_can_be_asked_as_it_was_known_before_anything_came(
         then = client.get(f"/situation/?unit={unit}&known_at=2021-12-01")
 
     def cumulative(page: object) -> object:
-        tiles = page.context["groups"][0][1]  # type: ignore[attr-defined]
+        tiles = page.context["groups"][0][1]  # type: ignore[attr-defined]  # the test client's answer has more than its type
         return tiles[2].value
 
     assert cumulative(now) == 36

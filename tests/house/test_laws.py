@@ -1,6 +1,7 @@
 """Laws of the house that a machine can read."""
 
 import importlib
+import re
 import tomllib
 from pathlib import Path
 
@@ -167,7 +168,7 @@ def test_every_module_with_a_reference_adopts_whatever_moves_people() -> None:
     for kind in REASSIGNED:
         reactions = flow.AT_ONCE[kind]
         adopting = {
-            apps.get_containing_app_config(one.__module__).label  # type: ignore[union-attr]
+            apps.get_containing_app_config(one.__module__).label  # type: ignore[union-attr]  # there is one, or the test fails here
             for one in reactions
         }
         assert adopting == holding
@@ -199,6 +200,29 @@ def test_the_import_contracts_have_no_exceptions() -> None:
     assert "exclude_type_checking_imports" not in table
 
 
+def test_every_excuse_from_a_check_has_its_reason_beside_it() -> None:
+    """`noqa` and `type: ignore` name what they switch off; the line says why."""
+    excuse = re.compile(r"#\s*(noqa: [A-Z]+\d+|type: ignore)")
+    reasoned = re.compile(r"#\s*(noqa: [A-Z0-9, ]+|type: ignore\[[^]]+\])  +# ?\S")
+    written = [
+        path
+        for top in ("config", "design", "lachan", "tests", "bench")
+        for path in (ROOT / top).rglob("*.py")
+        if "node_modules" not in path.parts
+    ]
+
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in written
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if excuse.search(line)
+        and not reasoned.search(line)
+        and "re.compile" not in line
+    ]
+
+    assert bare == []
+
+
 def test_a_contract_keeps_every_wing_of_the_house_in_its_place() -> None:
     _, contracts = _contracts()
 
@@ -206,7 +230,7 @@ def test_a_contract_keeps_every_wing_of_the_house_in_its_place() -> None:
         str(layer).strip("()").removeprefix("lachan.")
         for contract in contracts
         if str(contract["name"]).startswith("The wings")
-        for layer in contract["layers"]  # type: ignore[attr-defined]
+        for layer in contract["layers"]  # type: ignore[attr-defined]  # the test knows its shape; the type does not
     }
 
     assert kept == {*WINGS, "kernel"}
@@ -218,7 +242,7 @@ def test_every_module_stands_on_a_floor_of_its_wing() -> None:
         name.strip()
         for contract in contracts
         for key in ("layers", "modules")
-        for layer in contract.get(key, ())  # type: ignore[attr-defined]
+        for layer in contract.get(key, ())  # type: ignore[attr-defined]  # the test knows its shape; the type does not
         for name in str(layer).split("|")  # siblings on one floor
     }
 

@@ -44,7 +44,7 @@ PAGES = (
     "/doses/",
     "/reports/",
     "/levels/",
-    "/units/",
+    "/units/?edition=2021",
     "/units/2021/LEFT/",
     "/policy/",
     "/people/",

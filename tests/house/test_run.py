@@ -27,8 +27,8 @@ def _declared() -> dict[str, list[str]]:
     packages = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     name = re.compile(r"[A-Za-z0-9_.-]+")
     return {
-        "run": [name.match(d)[0] for d in project["project"]["dependencies"]],  # type: ignore[index]
-        "dev": [name.match(d)[0] for d in project["dependency-groups"]["dev"]],  # type: ignore[index]
+        "run": [name.match(d)[0] for d in project["project"]["dependencies"]],  # type: ignore[index]  # read from JSON or TOML
+        "dev": [name.match(d)[0] for d in project["dependency-groups"]["dev"]],  # type: ignore[index]  # read from JSON or TOML
         "browser": [*packages["dependencies"], *packages["devDependencies"]],
     }
 

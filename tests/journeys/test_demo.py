@@ -53,7 +53,7 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, A
 
     clock.install(lambda: timedelta(0))
     with django_db_blocker.unblock(), transaction.atomic():
-        yield cli.carry_out(["demo", "build"])  # type: ignore[misc]
+        yield cli.carry_out(["demo", "build"])  # type: ignore[misc]  # what the fixture gives is read by key
         transaction.set_rollback(True)
 
 
@@ -157,7 +157,7 @@ def test_the_province_tells_the_coverage_its_districts_report(
     assert reported.source is Source.REPORTED
     assert reported.is_assumed
     assert 0.93 <= (reported.value or 0) <= 0.985
-    assert any("27/27" in note for note in reported.notes)
+    assert any("27/27" in str(note) for note in reported.notes)
 
 
 def test_the_adults_of_one_district_are_there_one_by_one(morning: datetime) -> None:
@@ -264,7 +264,7 @@ def test_the_demo_moves_on_and_its_figures_with_it(morning: datetime) -> None:
     with clock.frozen(later):
         after = values_of(province(), later)
         assert journal_queries.clock_offset() != timedelta(0)
-    assert played["now"] == later  # type: ignore[index]
+    assert played["now"] == later  # type: ignore[index]  # read from JSON or TOML
     assert after["cases.cumulative"] > before["cases.cumulative"]
     assert after["stays.central"] > 3200
     with pytest.raises(Refused):

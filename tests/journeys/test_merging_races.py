@@ -22,7 +22,7 @@ from tests.journeys.twice import Twice
 @pytest.fixture
 def open_house(transactional_db: None) -> Twice:
     """The village with real transactions."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]  # only SQLite has it
         pytest.skip("a database in memory is one connection's own")
     return Twice.planted()
 
@@ -82,8 +82,8 @@ def test_a_write_at_the_moment_of_a_merger_is_not_left_behind(
         goes, stays = open_house.enters(), open_house.enters()
 
         at_once(
-            lambda goes=goes, stays=stays: open_house.merged(goes, stays),  # type: ignore[misc]
-            lambda goes=goes: open_house.dose(goes),  # type: ignore[misc]
+            lambda goes=goes, stays=stays: open_house.merged(goes, stays),  # type: ignore[misc]  # a lambda's arguments are bound by default values
+            lambda goes=goes: open_house.dose(goes),  # type: ignore[misc]  # a lambda's arguments are bound by default values
         )
 
         assert not DoseReceived.objects.filter(person=goes).exists()

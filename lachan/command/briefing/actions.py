@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from lachan.command.briefing import facts
 from lachan.command.briefing.models import Briefing
@@ -25,7 +26,7 @@ def make(*, unit: Unit, as_of: datetime, by: User, now: datetime) -> Briefing:
         unit_path=unit.path,
         as_of=as_of,
         known_at=now,
-        content=content.as_json(),
+        content=content.as_json() | {"language": get_language()},
         made_by=by,
         made_at=now,
     )

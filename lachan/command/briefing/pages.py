@@ -89,10 +89,19 @@ def _url_instant(instant: str) -> str:
 def given(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A briefing as it was given, whatever has become known since."""
     found = get_object_or_404(
-        queries.visible_to(account_of(request)), public_id=public_id
+        queries.visible_to(account_of(request)).select_related("unit", "made_by"),
+        public_id=public_id,
     )
-    context = shown(found.content) | {"unit": found.unit, "kept": found}
+    context = shown(found.content) | {
+        "unit": found.unit,
+        "kept": found,
+        "kept_in": _LANGUAGES.get(found.content.get("language", "")),
+    }
     return render(request, "briefing/briefing.html", context)
+
+
+# A briefing is kept word for word, so whoever reads it is told in which language.
+_LANGUAGES = {"vi": _("in Vietnamese"), "en": _("in English")}
 
 
 _PAPERS = {
@@ -193,7 +202,7 @@ def table_of(below: list[dict[str, Any]]) -> Table:
     for name in BELOW:
         kind = papers.kind_of(name)
         label = definition_of(name)[0].name[papers.language()]
-        columns.append(Column(name, label, kind))  # type: ignore[arg-type]
+        columns.append(Column(name, label, kind))  # type: ignore[arg-type]  # one of the kinds of the design
     return Table(
         id="below",
         caption=_("Units below"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lachan.command.briefing.words import Change, Weakness
+from lachan.ground.policy.rules.sourced import in_marks
 from lachan.kernel import clock
 from lachan.kernel.figures import Figure, Source
-from lachan.kernel.speech import Text
+from lachan.kernel.speech import Text, listed
 from lachan.kernel.speech import sentence as _
 
 MORNING_ENDS_AT = 12  # o'clock: until then a meeting speaks of the day before
@@ -33,12 +34,7 @@ class Number:
 
     def __str__(self) -> str:
         text = f"{self.value * 100:,.1f}%" if self.is_share else f"{self.value:,.0f}"
-        # Untranslated, as in English, the words stand for themselves.
-        return _swapped(text) if str(_("decimal mark")) == "," else text
-
-
-def _swapped(text: str) -> str:
-    return text.translate(str.maketrans(",.", ".,"))
+        return in_marks(text)
 
 
 def changes(
@@ -143,7 +139,7 @@ def unknown_figures(figures: Iterable[Figure]) -> list[Weakness]:
     """What nobody can say, with the reason the figure itself gives."""
     answered = {figure.id for figure in figures if figure.is_known}
     return [
-        Weakness("missing", f"{figure.name}: {' '.join(figure.warnings)}".strip())
+        Weakness("missing", f"{figure.name}: {listed(figure.warnings, ' ')}".strip())
         for figure in figures
         if not figure.is_known and figure.id not in answered
         if figure.warnings or not figure.notes  # a note says why there is no number

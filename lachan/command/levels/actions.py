@@ -140,7 +140,7 @@ def _proposal(judged: Judged, *, by: User, now: datetime) -> Assessment:
         policy_edition=judged.rule.edition,
         as_of=judged.at.as_of,
         known_at=judged.at.known_at,
-        inputs=told["inputs"],
+        inputs=judged.inputs_kept,
         decision={
             key: told[key]
             for key in ("result", "reasons", "missing", "warnings", "previous_level")

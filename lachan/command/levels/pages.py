@@ -46,6 +46,7 @@ from lachan.ground.units.models import Unit
 from lachan.kernel import clock
 from lachan.kernel.decisions import Decision
 from lachan.kernel.figures import Source
+from lachan.kernel.speech import retold
 
 
 def unit_asked(request: HttpRequest, permission: str = "indicators.view") -> Unit:
@@ -317,10 +318,10 @@ def _tile(told: dict[str, Any]) -> Tile:
         name=definition.name["en" if get_language() == "en" else "vi"],
         value=value,
         kind=kind,  # type: ignore[arg-type]  # the three kinds above
-        source=source or "computed",  # type: ignore[arg-type]
+        source=source or "computed",  # type: ignore[arg-type]  # one of the sources of a tile
         url=told["list"] or "",
-        warnings=told["warnings"],
-        notes=told.get("notes", ()),
+        warnings=[retold(one) for one in told["warnings"]],
+        notes=[retold(one) for one in told.get("notes", ())],
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,13 @@ from lachan.ground.policy import words
 from lachan.ground.policy.queries import value_set
 from lachan.ground.policy.rules.documents import Document
 from lachan.ground.policy.rules.editions import Edition
-from lachan.ground.policy.rules.writing import CHOSEN_FROM, Amendment, values_of
+from lachan.ground.policy.rules.sourced import Both
+from lachan.ground.policy.rules.writing import (
+    CHOSEN_FROM,
+    Amendment,
+    called_in,
+    values_of,
+)
 from lachan.kernel.decisions import Verification
 
 _MARKS = (
@@ -28,7 +36,9 @@ _MARKS = (
 class FileForm(forms.Form):
     text = forms.CharField(
         label=_("File"),
-        help_text=_("A whole policy or an overlay, as `/policy` holds them (TOML)."),
+        help_text=_(
+            "A whole policy or an overlay, as the folder policy holds them (TOML)."
+        ),
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
         max_length=200_000,
         strip=False,
@@ -79,8 +89,9 @@ class AmendForm(forms.Form):
         _offer(self, "place", places)
         self.values = dict(values_of(edition))
         self.names = {f"v{n}": key for n, key in enumerate(self.values)}
+        called = called_in(edition)
         for name, key in self.names.items():
-            self.fields[name] = _field(key, self.values[key])
+            self.fields[name] = _field(key, self.values[key], called)
         head = [name for name in self.base_fields if name != "reason"]
         self.fieldsets = (
             (_("Document and period"), [*head, "reason"]),
@@ -157,8 +168,8 @@ def _offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> N
     field.choices = list(choices)
 
 
-def _field(key: str, value: Any) -> forms.Field:
-    label = spoken_key(key)
+def _field(key: str, value: Any, called: Mapping[str, Both]) -> forms.Field:
+    label = spoken_key(key, called)
     if isinstance(value, bool):
         initial = "yes" if value else "no"
         choices = [("yes", _("yes")), ("no", _("no"))]
@@ -176,12 +187,20 @@ def _coded(key: str, label: str, value: str) -> forms.Field:
     return forms.ChoiceField(label=label, choices=choices, initial=value)
 
 
-def spoken_key(key: str) -> str:
-    """`transmission_bands[1].number` as people read it: parts joined by dots."""
-    return " · ".join(
-        str(int(part) + 1) if part.isdigit() else _named(part)
-        for part in key.replace("[", ".").replace("]", "").split(".")
-    )
+def spoken_key(key: str, called: Mapping[str, Both] = MappingProxyType({})) -> str:
+    """`transmission_bands[1].number` as people read it: parts joined by dots.
+
+    `called` are the words that the edition has for its own rows.
+    """
+    parts, so_far = [], ""
+    for part in key.replace("[", ".[").split("."):
+        so_far += part if part.startswith("[") or not so_far else f".{part}"
+        number = part.strip("[]")
+        if so_far in called:
+            parts.append(Truncator(str(called[so_far])).chars(60))
+        else:
+            parts.append(str(int(number) + 1) if number.isdigit() else _named(part))
+    return " · ".join(parts)
 
 
 def _named(part: str) -> str:

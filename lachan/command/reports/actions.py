@@ -16,6 +16,7 @@ from lachan.ground.access import actions as access
 from lachan.ground.access.models import User
 from lachan.ground.journal import actions as journal
 from lachan.kernel.errors import Refused
+from lachan.kernel.speech import listed
 from lachan.kernel.speech import sentence as _
 
 
@@ -77,7 +78,7 @@ def _refuse_impossible(drafts: Iterable[FigureDraft]) -> None:
         if why:
             raise FigureImpossible(
                 what=_("The figure was not written down."),
-                why=" ".join(why),
+                why=listed(why, between=" "),
                 what_now=_("Correct the value or the period and send it again."),
                 field="value",
             )

@@ -166,7 +166,7 @@ def _told(one: ReportedFigure) -> str:
 
 def _kind(one: ReportedFigure) -> Mark:
     tone = "alert" if one.source_kind == SourceKind.ASSUMED else "quiet"
-    return Mark(SourceKind(one.source_kind).label, tone)  # type: ignore[arg-type]
+    return Mark(SourceKind(one.source_kind).label, tone)  # type: ignore[arg-type]  # one of the tones of the design
 
 
 def _state(one: ReportedFigure) -> Mark:

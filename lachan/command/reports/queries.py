@@ -28,6 +28,7 @@ from lachan.ground.units.models import AcceptedPopulation, Unit
 from lachan.ground.units.words import Kind
 from lachan.kernel import clock
 from lachan.kernel.figures import Figure, Source
+from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
 from lachan.kernel.work import WorkLine
 
@@ -149,9 +150,9 @@ def _rolled_up_figure(
         reporting=whole.reporting,
         units=whole.units,
     )
-    warnings = [] if whole.is_whole else [str(reporting)]
+    warnings: list[Text] = [] if whole.is_whole else [reporting]
     if whole.is_assumed:
-        warnings.append(str(_("Assumed, not reported by anybody.")))
+        warnings.append(_("Assumed, not reported by anybody."))
     asked = {
         "unit": unit.public_id,
         "below": "1",
@@ -169,7 +170,7 @@ def _rolled_up_figure(
         source=Source.REPORTED,
         list_url=f"{reverse('reports:list')}?{urlencode(asked)}",
         warnings=tuple(warnings),
-        notes=(str(reporting),) if whole.is_whole else (),
+        notes=(reporting,) if whole.is_whole else (),
         unit=unit.code,
         is_assumed=whole.is_assumed,
     )
@@ -237,12 +238,12 @@ def _newest_rows(question: indicators.Question) -> Sequence[ReportedFigure]:
 
 
 def _as_figure(row: ReportedFigure, *, name: str, unit: Unit, at: Moment) -> Figure:
-    warnings = []
+    warnings: list[Text] = []
     if row.source_kind == SourceKind.ASSUMED:
-        warnings.append(str(_("Assumed, not reported by anybody.")))
+        warnings.append(_("Assumed, not reported by anybody."))
     age = (at.day - row.period_end).days
     if age > STALE_AFTER_DAYS:
-        warnings.append(str(_("Reported %(days)d days ago.", days=age)))
+        warnings.append(_("Reported %(days)d days ago.", days=age))
     asked = {"unit": unit.public_id, "indicator": row.indicator}
     return Figure(
         id=row.indicator,

@@ -19,7 +19,7 @@ from lachan.doors.interchange.actions.requests import CannotMap, Request
 from lachan.doors.interchange.words import Kind
 from lachan.ground.access.queries import account_of
 from lachan.ground.intake import actions as intake
-from lachan.ground.intake.models import ImportRun
+from lachan.ground.intake.models import ImportRun, RejectedRow
 from lachan.ground.intake.words import OnDuplicate, RunState
 from lachan.ground.units.queries import unit_named
 from lachan.kernel import clock
@@ -60,12 +60,22 @@ class ImportOut(Schema):
     started_at: datetime
     finished_at: datetime | None
 
+    @staticmethod
+    def resolve_problem(run: ImportRun) -> str:
+        """Why it stands still, in the language of who asks."""
+        return run.told_problem
+
 
 class RejectedOut(Schema):
     """A row that did not come in, with every reason."""
 
     row_number: int
     problems: list[dict[str, str]]
+
+    @staticmethod
+    def resolve_problems(row: RejectedRow) -> list[dict[str, str]]:
+        """In the language of who asks, whoever brought the file."""
+        return row.told_problems
 
 
 class MessageOut(Schema):

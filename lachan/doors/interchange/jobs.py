@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lachan.doors.interchange.actions import receiving, running
@@ -16,6 +15,8 @@ from lachan.ground.intake import actions as intake
 from lachan.ground.intake.models import ImportRun
 from lachan.ground.journal.rules import told_without_names
 from lachan.kernel.errors import Refused
+from lachan.kernel.speech import listed
+from lachan.kernel.speech import sentence as _
 
 log = logging.getLogger("lachan.interchange")
 
@@ -33,13 +34,15 @@ def advance(now: datetime) -> int:
     if run is None:
         _at_work.clear()
         return 0
+    # What an owner's refusal says is spoken at once: to whoever brought the file.
     with override(run.started_by.language):
         try:
             running.advance(run, _target_of(run, now))
         except (OperationalError, InterfaceError):
             raise
         except Refused as refusal:
-            intake.note_failure(run=run, problem=f"{refusal.why} {refusal.what_now}")
+            why = listed((refusal.why, refusal.what_now), between=" ")
+            intake.note_failure(run=run, problem=why)
         except FileNotFoundError:
             problem = _("The file is no longer there. Choose it again.")
             intake.note_failure(run=run, problem=problem)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from lachan.command.reports.words import SourceKind
 from lachan.ground.people.words import Sex
 from lachan.ground.units.words import PopulationGroup, PopulationMethod
-from lachan.kernel.speech import Text
+from lachan.kernel.speech import Text, kept
 from lachan.watch.cases import words as cases
 from lachan.watch.labs import words as labs
 
@@ -55,9 +55,9 @@ class Problem:
     why: Text
     cure: Text
 
-    def as_json(self) -> dict[str, str]:
-        """As rejected rows keep it, in the language of who imports."""
-        return {"column": self.column, "why": str(self.why), "cure": str(self.cure)}
+    def as_json(self) -> dict[str, Any]:
+        """As rejected rows keep it, so that each reads it in their own language."""
+        return {"column": self.column, "why": kept(self.why), "cure": kept(self.cure)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from lachan.ground.intake.words import ChunkReport, RunDraft, RunState
 from lachan.ground.journal import actions as journal
 from lachan.kernel.errors import Refused
 from lachan.kernel.ids import uuid7
+from lachan.kernel.speech import Text, kept
 
 AT_REST = (RunState.MAPPING, RunState.CHECKED, RunState.DONE, RunState.FAILED)
 
@@ -128,16 +129,17 @@ def begin(
 def go_on(*, run: ImportRun, by: User, in_background: bool = False) -> None:
     """Let a run that was stopped go on behind the last row that was noted."""
     _require(run, by, (RunState.RUNNING, RunState.FAILED))
-    run.state, run.problem = RunState.RUNNING, ""
+    run.state, run.problem, run.stopped_for = RunState.RUNNING, "", ""
     run.in_background = in_background
-    run.save(update_fields=["state", "problem", "in_background"])
+    run.save(update_fields=["state", "problem", "stopped_for", "in_background"])
 
 
 def _from_the_start(
     run: ImportRun, state: RunState, *, in_background: bool = False
 ) -> None:
     RejectedRow.objects.filter(run=run).delete()
-    run.state, run.in_background, run.problem = state, in_background, ""
+    run.state, run.in_background = state, in_background
+    run.problem = run.stopped_for = ""
     run.rows_done = run.created = run.updated = run.skipped = run.rejected = 0
     run.duplicates, run.warnings, run.finished_at = 0, {}, None
     run.save()
@@ -232,10 +234,10 @@ def end(*, run: ImportRun, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_failure(*, run: ImportRun, problem: str) -> None:
+def note_failure(*, run: ImportRun, problem: Text) -> None:
     """Say why a run stands still; what was written stays, and it can go on."""
     ImportRun.objects.filter(pk=run.pk).update(
-        state=RunState.FAILED, problem=problem[:300]
+        state=RunState.FAILED, stopped_for=kept(problem), problem=""
     )
 
 

@@ -10,6 +10,7 @@ from lachan.ground.access.queries import paths_of
 from lachan.ground.intake import words
 from lachan.ground.journal.models import PathField
 from lachan.kernel.ids import uuid7
+from lachan.kernel.speech import retold
 
 
 class SavedMapping(models.Model):
@@ -75,9 +76,11 @@ class ImportRun(models.Model):
     rejected = models.PositiveIntegerField(default=0)
     duplicates = models.PositiveIntegerField(default=0)
     warnings = models.JSONField(default=dict)  # code → number of rows
-    notes = models.JSONField(default=list)
+    notes = models.JSONField(default=list)  # kept texts
     # The newest person before the run began: those it enters are not its duplicates.
     register_mark = models.BigIntegerField(default=0)
+    # Why it stands still: a kept text; as plain text where it was noted before that.
+    stopped_for = models.JSONField(default=str)
     problem = models.CharField(max_length=300, default="", blank=True)
     started_by = models.ForeignKey(
         "access.User", on_delete=models.PROTECT, related_name="+"
@@ -112,6 +115,11 @@ class ImportRun(models.Model):
         return self.state in words.AT_WORK
 
     @property
+    def told_problem(self) -> str:
+        """Why it stands still, in the reader's language; empty while it does not."""
+        return str(retold(self.stopped_for) or self.problem)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more happens by itself."""
         return self.state in (words.RunState.DONE, words.RunState.CANCELLED)
@@ -123,7 +131,7 @@ class RejectedRow(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="refused")
     row_number = models.PositiveIntegerField()
     cells = models.JSONField()
-    problems = models.JSONField()  # [{column, why, cure}]
+    problems = models.JSONField()  # [{column, why, cure}], the last two as kept texts
 
     class Meta:
         db_table = "intake_rejected_row"
@@ -135,6 +143,11 @@ class RejectedRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row_number}"
+
+    @property
+    def told_problems(self) -> list[dict[str, str]]:
+        """Every reason and its cure in the reader's language."""
+        return words.spoken(self.problems)
 
 
 class DoubtfulRow(models.Model):

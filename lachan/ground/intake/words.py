@@ -1,8 +1,11 @@
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lachan.kernel.speech import retold
 
 IMPORT = "intake.import"
 
@@ -49,7 +52,7 @@ class RunDraft:
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     profile: dict[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Any, ...] = ()  # kept texts
     on_duplicate: str = OnDuplicate.ASK.value
 
 
@@ -59,7 +62,15 @@ class Refusal:
 
     row_number: int
     cells: list[str]
-    problems: list[dict[str, str]]
+    problems: list[dict[str, Any]]  # {column, why, cure}; the last two as kept texts
+
+
+def spoken(problems: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Column, reason and cure of each problem in the language of who reads them."""
+    return [
+        {key: str(retold(problem[key])) for key in ("column", "why", "cure")}
+        for problem in problems
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

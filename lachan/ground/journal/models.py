@@ -13,7 +13,7 @@ from lachan.ground.journal import words
 from lachan.kernel.ids import uuid7
 
 
-class PathField(models.CharField):  # type: ignore[type-arg]
+class PathField(models.CharField):  # type: ignore[type-arg]  # the class takes no type argument when the house runs
     """A path in the unit tree: four base-36 digits and a dot per level.
 
     Compared by bytes on every database, so that "this unit and all below it" is one

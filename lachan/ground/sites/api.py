@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
@@ -110,13 +111,13 @@ def facilities(request: HttpRequest, after: int = 0) -> list[FacilityOut]:
     ]
 
 
-def _stays(request: HttpRequest) -> object:
+def _stays(request: HttpRequest) -> QuerySet[Stay]:
     visible = Stay.objects.visible_to(account_of(request))
     return visible.select_related("unit", "facility", "person")
 
 
 def _stay(request: HttpRequest, public_id: UUID) -> Stay:
-    found: Stay = get_object_or_404(_stays(request), public_id=public_id)  # type: ignore[arg-type]
+    found: Stay = get_object_or_404(_stays(request), public_id=public_id)
     return found
 
 

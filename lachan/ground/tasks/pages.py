@@ -105,7 +105,7 @@ def state_of(task: Task, now: datetime) -> Mark:
         return Mark(_("overdue"), "alert", "clock-exclamation")
     tone = {TaskState.OPEN: "accent", TaskState.DONE: "done"}
     shown = TaskState(task.state)
-    return Mark(shown.label, tone.get(shown, "quiet"))  # type: ignore[arg-type]
+    return Mark(shown.label, tone.get(shown, "quiet"))  # type: ignore[arg-type]  # one of the tones of the design
 
 
 def _task(request: HttpRequest, public_id: UUID) -> Task:
@@ -136,7 +136,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _withdraw(*, task: Task, outcome: str, **who: object) -> None:
-    actions.withdraw(task=task, reason=outcome, **who)  # type: ignore[arg-type]
+    actions.withdraw(task=task, reason=outcome, **who)  # type: ignore[arg-type]  # who and when, by keyword
 
 
 def _closed(

@@ -98,7 +98,7 @@ def test_a_fact_cannot_be_changed_afterwards() -> None:
     fact = CaseConfirmed(CaseId(UUID(int=1)), 1, datetime(2021, 12, 7, tzinfo=UTC))
 
     with pytest.raises(FrozenInstanceError):
-        fact.basis = "clinical"  # type: ignore[misc]
+        fact.basis = "clinical"  # type: ignore[misc]  # frozen, which is what is tested
 
 
 def test_an_instant_without_zone_is_not_written() -> None:

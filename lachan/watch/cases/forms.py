@@ -44,7 +44,7 @@ def unit_name(public_id: str) -> str:
     return named.values_list("full_name", flat=True).first() or ""
 
 
-class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the class takes no type argument when the house runs
     """A unit by its public id, typed by name."""
 
     def __init__(self, **more: Any) -> None:

@@ -26,6 +26,7 @@ MARGINS = {
     "right_margin": Cm(1.8),
 }
 TILES_IN_A_ROW = 5
+PAGE_CM = 16.2  # between the margins
 
 
 def docx(content: dict[str, Any]) -> bytes:
@@ -77,6 +78,7 @@ def _paper(told: dict[str, Any], made: datetime) -> Any:
 
 def _letterhead(paper: Any, told: dict[str, Any]) -> None:
     head = paper.add_table(rows=1, cols=2)
+    _widths(head, [6.2, 10])
     unit, republic = head.rows[0].cells
     _say(unit, told["unit"].upper(), bold=False)
     _say(republic, told["labels"]["republic"], bold=True)
@@ -141,6 +143,16 @@ def _units(paper: Any, told: dict[str, Any]) -> None:
     for number, row in enumerate(told["rows"], start=1):
         table.add_row()
         _fill(table, number, (row["name"], row["level"], *row["cells"]), bold=False)
+    figures = len(told["columns"])
+    _widths(table, [3.4, 1.1, *[(PAGE_CM - 4.5) / figures] * figures])
+
+
+def _widths(table: Table, widths: Sequence[float]) -> None:
+    """Columns of fixed widths in cm; names of units stand on one line, not on three."""
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
 
 
 def _fill(table: Table, number: int, texts: Iterable[str], *, bold: bool) -> None:

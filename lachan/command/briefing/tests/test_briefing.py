@@ -147,6 +147,27 @@ def test_a_briefing_that_was_given_does_not_change(town: Village) -> None:
     assert values["cases.cumulative"] == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "in Vietnamese"), ("en", "in English")]
+)
+def test_a_kept_briefing_says_who_kept_it_and_in_which_language(
+    town: Village, client: Client, language: str, said: str
+) -> None:
+    with translation.override(language):
+        given = actions.make(
+            unit=town.units["38"], as_of=town.now, by=town.officer, now=town.now
+        )
+    client.force_login(town.officer)
+
+    page = client.get(
+        f"/briefing/{given.public_id}/", headers={"accept-language": "en"}
+    )
+
+    assert page.context["kept"].made_by == town.officer
+    with translation.override("en"):
+        assert str(page.context["kept_in"]) == said
+
+
 def test_tasks_due_and_overdue_are_on_the_page(town: Village) -> None:
     for hours in (-2, 5, 99):
         draft = TaskDraft(

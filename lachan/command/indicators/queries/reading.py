@@ -44,7 +44,7 @@ def _with_parts(figure: Figure, parts: int) -> Figure:
     if not parts or not figure.is_known:
         return figure
     said = _("Parts of %(count)d old units are not counted here.", count=parts)
-    return replace(figure, warnings=(*figure.warnings, str(said)))
+    return replace(figure, warnings=(*figure.warnings, said))
 
 
 def _views(question: Question) -> dict[int, UnitView]:

@@ -10,6 +10,7 @@ from lachan.command.indicators.rules.sums import Sums
 from lachan.command.indicators.words import Definition, Registry
 from lachan.kernel import rates
 from lachan.kernel.figures import Figure
+from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
 
 UNDATED = "cases.undated"
@@ -63,9 +64,7 @@ def _figures(
 ) -> list[Figure]:
     if definition.witness not in unit.witnesses:
         return [
-            _figure(
-                unit, definition, at, warnings=(str(_("Nobody records this here.")),)
-            )
+            _figure(unit, definition, at, warnings=(_("Nobody records this here."),))
         ]
     if definition.breakdown:
         return _breakdown(unit, definition, at)
@@ -80,7 +79,7 @@ def _figures(
 
 def _undated(
     sums: Sums, definition: Definition, registry: Registry
-) -> tuple[bool, tuple[str, ...]]:
+) -> tuple[bool, tuple[Text, ...]]:
     """Whether outcomes without a date make the figure unknown, and what to say."""
     if not definition.undated:
         return False, ()
@@ -96,7 +95,7 @@ def _undated(
         for (measure, _found, _age), amount in sums.all_days.items()
         if measure == "cases.confirmed"
     )
-    text = str(_("%(count)d cases: outcome not known, or its day not.", count=undated))
+    text = _("%(count)d cases: outcome not known, or its day not.", count=undated)
     return undated > registry.undated_share_max * max(cases, 1), (text,)
 
 
@@ -115,8 +114,8 @@ def _figure(  # one place where a figure is put together
     value: float | None = None,
     numerator: float | None = None,
     denominator: float | None = None,
-    warnings: tuple[str, ...] = (),
-    notes: tuple[str, ...] = (),
+    warnings: tuple[Text, ...] = (),
+    notes: tuple[Text, ...] = (),
     part: str = "",
 ) -> Figure:
     start, end = _window(definition, at)
@@ -137,7 +136,7 @@ def _figure(  # one place where a figure is put together
 
 
 def _count(
-    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[str, ...]
+    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[Text, ...]
 ) -> Figure:
     value = unit.sums.total(definition.terms, definition.window_days)
     return _figure(
@@ -146,13 +145,13 @@ def _count(
 
 
 def _share(
-    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[str, ...]
+    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[Text, ...]
 ) -> Figure:
     numerator = unit.sums.total(definition.terms, definition.window_days)
     denominator, doubts, notes = _denominator(unit, definition)
     value = numerator / denominator if denominator else None
     if value is not None and value > 1:
-        doubts += (str(_("More people counted than the denominator has.")),)
+        doubts += (_("More people counted than the denominator has."),)
     return _figure(
         unit,
         definition,
@@ -166,7 +165,7 @@ def _share(
 
 
 def _rate(
-    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[str, ...]
+    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[Text, ...]
 ) -> Figure:
     numerator = unit.sums.total(definition.terms, definition.window_days)
     denominator, doubts, notes = _denominator(unit, definition)
@@ -185,48 +184,47 @@ def _rate(
 
 def _denominator(
     unit: UnitView, definition: Definition
-) -> tuple[int | None, tuple[str, ...], tuple[str, ...]]:
+) -> tuple[int | None, tuple[Text, ...], tuple[Text, ...]]:
     """The denominator or None, what to beware of, and who counted it."""
     if definition.denominator_terms:
         total = unit.sums.total(definition.denominator_terms, definition.window_days)
         if total > 0:
             return total, (), ()
-        return None, (), (str(_("Nothing to divide by.")),)
+        return None, (), (_("Nothing to divide by."),)
     key = (definition.population_group, definition.population_purpose)
     people = unit.populations.get(key)
     if people is None or people.persons <= 0:
-        return None, (str(_("No accepted population.")),), ()
+        return None, (_("No accepted population."),), ()
     return people.persons, _doubts_of(people), _notes_of(people)
 
 
-def _doubts_of(people: Denominator) -> tuple[str, ...]:
+def _doubts_of(people: Denominator) -> tuple[Text, ...]:
     """What is uncertain of the people a figure is divided by."""
-    told = []
+    told: list[Text] = []
     if people.is_estimate:
-        text = _("Estimated number of people: %(source)s", source=people.source)
-        told.append(str(text))
+        told.append(_("Estimated number of people: %(source)s", source=people.source))
     if people.uncounted:
         text = _(
             "The number of people leaves out %(count)d units that nobody counted.",
             count=people.uncounted,
         )
-        told.append(str(text))
+        told.append(text)
     return tuple(told)
 
 
-def _notes_of(people: Denominator) -> tuple[str, ...]:
+def _notes_of(people: Denominator) -> tuple[Text, ...]:
     """Who counted the people a figure is divided by."""
     if people.is_estimate:
         return ()
-    return (str(_("Number of people: %(source)s", source=people.source)),)
+    return (_("Number of people: %(source)s", source=people.source),)
 
 
 def _doubling(
-    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[str, ...]
+    unit: UnitView, definition: Definition, at: Moment, warnings: tuple[Text, ...]
 ) -> Figure:
     daily = unit.sums.daily.get(definition.terms[0].measure, [])
     days = rates.doubling_time_days(daily)
-    note = () if days is not None else (str(_("Not growing.")),)
+    note = () if days is not None else (_("Not growing."),)
     return _figure(unit, definition, at, value=days, warnings=warnings, notes=note)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,19 +58,28 @@ class Judged:
 
     def as_json(self) -> dict[str, Any]:
         """The decision with the figures it was read from."""
-        figures = [
-            {**figure.as_json(), "input": name, "is_assumed": figure.is_assumed}
-            for name, figure in self.inputs.items()
-            if figure is not None
-        ]
         return {
             **self.decision.as_json(),
             "unit": self.unit.code,
             "policy": self.rule.edition.policy_id,
             "edition": self.rule.edition.edition,
             "previous_level": self.previous_level,
-            "inputs": figures,
+            "inputs": self._inputs_as(Figure.as_json),
         }
+
+    @property
+    def inputs_kept(self) -> list[dict[str, Any]]:
+        """The figures as an assessment keeps them, to be read in any language."""
+        return self._inputs_as(Figure.as_kept)
+
+    def _inputs_as(
+        self, shape: Callable[[Figure], dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        return [
+            {**shape(figure), "input": name, "is_assumed": figure.is_assumed}
+            for name, figure in self.inputs.items()
+            if figure is not None
+        ]
 
 
 def judge(

@@ -1,6 +1,6 @@
 """The numbers of the level rule, and what it is told of an area."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -26,6 +26,11 @@ class Band:
         """True if the rate lies in the band."""
         end = self.below_cases_per_100k_7d
         return self.from_cases_per_100k_7d <= rate and (end is None or rate < end)
+
+
+def starts(bands: Iterable[Sourced[Band]]) -> tuple[float, ...]:
+    """Where bands begin: a rate is never written as one that it does not reach."""
+    return tuple(band.value.from_cases_per_100k_7d for band in bands)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from lachan.command.levels.rules.numbers import Band, CommunityMatrix, Situation
+from lachan.command.levels.rules.numbers import (
+    Band,
+    CommunityMatrix,
+    Situation,
+    starts,
+)
 from lachan.command.levels.rules.possible import (
     Possibility,
     added_level,
@@ -54,7 +59,10 @@ def _because_of_bands(
     text = _(
         "Criterion 1: %(rate)s new community cases per 100,000 people in 7 days "
         "is band %(band)s (%(span)s).",
-        rate=Figure(situation.community_cases_per_100k_7d or 0.0),
+        rate=Figure(
+            situation.community_cases_per_100k_7d or 0.0,
+            beside=starts(policy.transmission_bands),
+        ),
         band=bands[0].value.number,
         span=_span(bands[0].value),
     )
@@ -125,7 +133,7 @@ def _of_target(what: Text, share: float | None, least: Sourced[float]) -> Text:
         return _(
             "%(what)s: not known; the target is %(target)s.", what=what, target=target
         )
-    given = Figure(share, percent=True)
+    given = Figure(share, percent=True, beside=(least.value,))
     values: dict[str, object] = {"what": what, "share": given, "target": target}
     if share >= least.value:
         return _("%(what)s: %(share)s reaches the target of %(target)s.", **values)

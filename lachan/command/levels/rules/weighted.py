@@ -11,7 +11,13 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from lachan.command.levels.rules.numbers import HIGHEST, Authority, Band, LevelName
+from lachan.command.levels.rules.numbers import (
+    HIGHEST,
+    Authority,
+    Band,
+    LevelName,
+    starts,
+)
 from lachan.command.levels.rules.unknowns import Answers, answers, at_least, span
 from lachan.ground.policy.rules.shapes import asked
 from lachan.ground.policy.rules.sourced import Because, Figure, Sourced, conclude
@@ -191,7 +197,7 @@ def _of_cases(burden: Burden, policy: SeverityMatrix) -> Iterator[Because]:
             text = _(
                 "Criterion 1a: %(rate)s new cases per 100,000 people in 7 days is "
                 "band %(band)s.",
-                rate=Figure(rate),
+                rate=Figure(rate, beside=starts(policy.case_bands)),
                 band=number,
             )
         yield Because("criterion-1a", band, text)
@@ -205,7 +211,7 @@ def _of_oxygen(burden: Burden, policy: SeverityMatrix) -> Iterator[Because]:
         text = _(
             "Criterion 1b: %(rate)s patients on oxygen per 100,000 people is band "
             "%(band)s.",
-            rate=Figure(rate),
+            rate=Figure(rate, beside=starts(policy.oxygen_bands)),
             band=number,
         )
         yield Because("criterion-1b", policy.oxygen_bands[number - 1], text)
@@ -213,7 +219,8 @@ def _of_oxygen(burden: Burden, policy: SeverityMatrix) -> Iterator[Because]:
 
 def _of_deaths(burden: Burden, policy: SeverityMatrix) -> Because:
     rate, limit = burden.deaths_per_100k_7d, policy.deaths_lowest_band_below_per_100k_7d
-    known = {"rate": Figure(rate or 0.0), "limit": Figure(limit.value)}
+    limits = (limit.value,)
+    known = {"rate": Figure(rate or 0.0, beside=limits), "limit": Figure(limit.value)}
     if rate is None:
         text: Text = _(
             "Criterion 1c, deaths: not known; the lowest band ends at %(limit)s.",
@@ -254,7 +261,7 @@ def _of_target(rule: str, share: float | None, least: float) -> Text:
     }
     if share is None:
         return _("%(what)s: not known; the target is %(target)s.", **values)
-    values["share"] = Figure(share, percent=True)
+    values["share"] = Figure(share, percent=True, beside=(least,))
     if share >= least:
         return _("%(what)s: %(share)s reaches the target of %(target)s.", **values)
     return _("%(what)s: %(share)s misses the target of %(target)s.", **values)

@@ -67,7 +67,7 @@ def _row(row: PolicyDraft) -> Row:
         {
             "name": Linked(row.name(tables.language()), url, str(row)),
             "state": _state(row),
-            "place": row.place,
+            "place": policy_words.place(row.place),
             "from": row.valid_from,
             "by": row.drafted_by.full_name,
             "at": row.drafted_at,
@@ -86,7 +86,7 @@ def record_of(row: PolicyDraft) -> Record:
     """The head of a draft: period, what it takes over from, who, and why."""
     definitions = [
         Definition(_("Edition"), row.edition),
-        Definition(_("Place"), row.place),
+        Definition(_("Place"), policy_words.place(row.place)),
         Definition(_("Holds from"), row.valid_from),
         Definition(_("Instead of"), row.standing_ref or _("nothing until now")),
         Definition(

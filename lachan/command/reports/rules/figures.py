@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from lachan.kernel.figures import Figure, Source
+from lachan.kernel.speech import Text
 from lachan.kernel.speech import sentence as _
 
 # A difference below this share of the larger figure is rounding, not disagreement.
@@ -44,17 +45,17 @@ class FigureDraft:
         )
 
 
-def problems(draft: FigureDraft, *, is_share: bool) -> list[str]:
+def problems(draft: FigureDraft, *, is_share: bool) -> list[Text]:
     """Every reason why the figure cannot be as written; empty when it can."""
-    found = []
+    found: list[Text] = []
     if draft.period_end <= draft.period_start:
-        found.append(str(_("The period ends before it starts.")))
+        found.append(_("The period ends before it starts."))
     if draft.value < 0:
-        found.append(str(_("The value is below zero.")))
+        found.append(_("The value is below zero."))
     if is_share and draft.value > 1:
-        found.append(str(_("A share lies between 0 and 1: write 0.956 for 95.6 %.")))
+        found.append(_("A share lies between 0 and 1: write 0.956 for 95.6 %."))
     if draft.denominator is not None and draft.denominator <= 0:
-        found.append(str(_("The denominator is not above zero.")))
+        found.append(_("The denominator is not above zero."))
     return found
 
 

@@ -84,9 +84,9 @@ def _days(last: date) -> list[date]:
 def _form(request: HttpRequest, stand: Standpoint) -> MapForm:
     form = MapForm(request.GET or {"indicator": "cases.new_7d"})
     names = [(LEVEL, _("Epidemic level")), *((n, name_of(n)) for n in MAPPED)]
-    form.fields["indicator"].choices = names  # type: ignore[attr-defined]
+    form.fields["indicator"].choices = names  # type: ignore[attr-defined]  # a field of ours that has choices
     if not _offers_communes(stand):
-        form.fields["tier"].choices = [("", _("right below"))]  # type: ignore[attr-defined]
+        form.fields["tier"].choices = [("", _("right below"))]  # type: ignore[attr-defined]  # a field of ours that has choices
     form.is_valid()
     return form
 

@@ -136,7 +136,7 @@ def _row(line: WorkLine, now: datetime) -> Row:
     what: list[object] = [Linked(str(line.what), line.url)]
     if line.is_overdue and line.due_at:
         what.append(Mark(formats.ago(line.due_at, now), "alert", "clock-exclamation"))
-    verb = Action(line.verb or _("Open"), line.url)  # type: ignore[arg-type]
+    verb = Action(line.verb or _("Open"), line.url)  # type: ignore[arg-type]  # words or a lazy translation of them
     return Row(
         cells={
             "what": what,

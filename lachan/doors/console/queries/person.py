@@ -115,4 +115,4 @@ def traces(seen: Whole) -> list[Trace]:
 
 
 def _ids(rows: Iterable[object] | None) -> list[UUID]:
-    return [row.public_id for row in rows or ()]  # type: ignore[attr-defined]
+    return [row.public_id for row in rows or ()]  # type: ignore[attr-defined]  # annotated by the query that read it

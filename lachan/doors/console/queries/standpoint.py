@@ -111,11 +111,11 @@ def _levels(units: list[Unit]) -> dict[int, LevelNow]:
     return {
         unit.pk: LevelNow(
             unit.level,  # type: ignore[attr-defined]  # annotated by _kin
-            unit.level_since,  # type: ignore[attr-defined]
-            unit.level_before,  # type: ignore[attr-defined]
+            unit.level_since,  # type: ignore[attr-defined]  # annotated by the query that read it
+            unit.level_before,  # type: ignore[attr-defined]  # annotated by the query that read it
         )
         for unit in units
-        if unit.level is not None  # type: ignore[attr-defined]
+        if unit.level is not None  # type: ignore[attr-defined]  # annotated by the query that read it
     }
 
 

@@ -15,9 +15,10 @@ from lachan.doors.interchange.rules.answers import RefusedRow
 from lachan.doors.interchange.words import Layout
 from lachan.ground.access.models import User
 from lachan.ground.intake.models import ImportRun
-from lachan.ground.intake.words import Doubt, OnDuplicate
+from lachan.ground.intake.words import Doubt, OnDuplicate, spoken
 from lachan.ground.journal import jobs as journal
 from lachan.kernel.errors import Refused
+from lachan.kernel.speech import retold
 from lachan.kernel.speech import sentence as _
 
 Decide = Callable[[Doubt], tuple[str, int | None]]
@@ -88,7 +89,7 @@ def import_file(
     problems = running.carry_out(run, understood.job, progress=progress)
     journal.drain()
     rejected = [
-        RefusedRow(row.row_number, row.cells, row.problems)
+        RefusedRow(row.row_number, row.cells, row.told_problems)
         for row in run.refused.order_by("row_number").iterator()
     ]
     return _answer(
@@ -117,7 +118,8 @@ def check_file(
     understood = understand(request, by=by, now=now)
     checked = running.check(understood.job, progress=progress)
     rejected = [
-        RefusedRow(one.row_number, one.cells, one.problems) for one in checked.refused
+        RefusedRow(one.row_number, one.cells, spoken(one.problems))
+        for one in checked.refused
     ]
     counts = {name: checked.counts[name] for name in _COUNTS}
     counts["duplicates"] = len(checked.doubtful) + checked.warnings["duplicate"]
@@ -194,7 +196,7 @@ def _answer(
         unsure=list(understood.unsure),
         warnings=warnings,
         problems=problems or [],
-        notes=list(draft.notes),
+        notes=[str(retold(note)) for note in draft.notes],
         run=str(run.public_id) if run else None,
         went_on=went_on,
     )
@@ -203,7 +205,7 @@ def _answer(
 def errors_of(run: ImportRun) -> bytes:
     """The refused rows of a run in the form of its file."""
     rows = (
-        RefusedRow(row.row_number, row.cells, row.problems)
+        RefusedRow(row.row_number, row.cells, row.told_problems)
         for row in run.refused.order_by("row_number").iterator()
     )
     return answers.write(Layout(**run.layout), run.heading, rows)

@@ -19,6 +19,7 @@ from lachan.ground.intake.queries import mapping_for, mapping_named
 from lachan.ground.intake.words import OnDuplicate, RunDraft
 from lachan.ground.units.models import Unit
 from lachan.kernel.errors import Refused
+from lachan.kernel.speech import kept
 from lachan.kernel.speech import sentence as _
 
 
@@ -94,7 +95,7 @@ def draft_of(request: Request, table: Table, meaning: Meaning) -> RunDraft:
         columns={name: list(told) for name, told in meaning.columns.items()},
         values={name: dict(told) for name, told in meaning.values.items()},
         options=dict(request.options),
-        notes=tuple(str(note) for note in table.notes),
+        notes=tuple(kept(note) for note in table.notes),
         on_duplicate=request.on_duplicate,
     )
 

@@ -183,7 +183,7 @@ def write_surely(target: Target, verdicts: Sequence[Verdict]) -> None:
 
 def _refused_by_owner(fault: Exception) -> Problem:
     if isinstance(fault, Refused):
-        return Problem(str(fault.field or ""), str(fault.why), str(fault.what_now))
+        return Problem(str(fault.field or ""), fault.why, fault.what_now)
     return Problem(
         "",
         _("The row does not agree with what the register holds already."),

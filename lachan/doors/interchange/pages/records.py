@@ -32,6 +32,7 @@ from lachan.ground.access.models import User
 from lachan.ground.access.queries import account_of, holds, place_names
 from lachan.ground.intake.models import ImportRun
 from lachan.ground.intake.words import IMPORT, KEPT_DAYS, RunState
+from lachan.kernel.speech import retold
 
 _NOT_WRITTEN = (RunState.MAPPING, RunState.CHECKING, RunState.CHECKED)
 _TONES = {
@@ -111,7 +112,7 @@ def url_of(run: ImportRun, page: str = "record") -> str:
 def state_mark(run: ImportRun) -> Mark:
     """The state of a run in a word."""
     state = RunState(run.state)
-    return Mark(state.label, _TONES.get(state, ""))  # type: ignore[arg-type]
+    return Mark(state.label, _TONES.get(state, ""))  # type: ignore[arg-type]  # one of the tones of the design
 
 
 def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -259,4 +260,5 @@ def _about(run: ImportRun) -> list[Definition]:
     if unread:
         told.append(Definition(_("Columns not read"), ", ".join(unread)))
     told += [Definition(str(WARNINGS[code]), n) for code, n in run.warnings.items()]
-    return [*told, *(Definition(_("About the file"), note) for note in run.notes)]
+    about = _("About the file")
+    return [*told, *(Definition(about, str(retold(note))) for note in run.notes)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from design.components import BulkAction, Column, Mark, Row, Table
 from lachan.ground.access.models import User
-from lachan.ground.intake.models import ImportRun
+from lachan.ground.intake.models import ImportRun, RejectedRow
 from lachan.ground.intake.words import OnDuplicate
 from lachan.ground.people.queries import shown_by_id
 from lachan.ground.people.words import Agreement
@@ -28,22 +28,19 @@ def refused_table(run: ImportRun, rows: Any, paging: Any) -> Table | None:
             Column("why", _("reason")),
             Column("cure", _("cure")),
         ),
-        rows=[
-            Row(
-                key=str(refused.row_number),
-                cells={
-                    "row": refused.row_number,
-                    **{
-                        key: " · ".join(p[key] for p in refused.problems if p[key])
-                        for key in ("column", "why", "cure")
-                    },
-                },
-            )
-            for refused in rows
-        ],
+        rows=[line for refused in rows for line in _refused_lines(refused)],
         paging=paging,
         has_column_chooser=False,
     )
+
+
+def _refused_lines(refused: RejectedRow) -> list[Row]:
+    """Every problem on a line of its own, so that reason and cure stand together."""
+    number = refused.row_number
+    return [
+        Row(key=f"{number}-{place}", cells={"row": number, **problem})
+        for place, problem in enumerate(refused.told_problems)
+    ]
 
 
 _MOST_DOUBTS = 200

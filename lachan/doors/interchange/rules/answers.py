@@ -32,7 +32,7 @@ class RefusedRow:
 
     number: int
     cells: Sequence[str]
-    problems: Sequence[dict[str, str]]
+    problems: Sequence[dict[str, str]]  # as spoken to whoever gets the answer
 
 
 def heading_with_reasons(heading: Sequence[str]) -> list[str]:

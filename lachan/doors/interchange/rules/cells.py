@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from lachan.doors.interchange.words import NotRead, Problem
+from lachan.kernel.speech import Text, listed
 from lachan.kernel.speech import sentence as _
 from lachan.kernel.vietnamese import fold, repair
 
@@ -77,10 +78,10 @@ def _fault(cell: str, heading: str) -> Problem | None:
 class WordReader:
     """Reads one column of words: sex, outcome, how a case was found."""
 
-    def __init__(self, known: Mapping[str, str], offered: Sequence[str]) -> None:
+    def __init__(self, known: Mapping[str, str], offered: Iterable[Text]) -> None:
         """`known`: folded text → word; `offered`: the words as they may be written."""
         self._known = dict(known)
-        self._offered = ", ".join(offered)
+        self._offered = listed(offered)
         self._read: dict[str, str | NotRead] = {}
 
     def read(self, text: str) -> str | NotRead:

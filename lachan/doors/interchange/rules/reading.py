@@ -128,7 +128,7 @@ def _words(one: Field, told: Mapping[str, str]) -> cells.WordReader:
     known = dict(word_keys(one))
     for text, word in told.items():
         known[fold(text)] = word
-    offered = [str(called(one.name, word)) for word in one.words]
+    offered = [called(one.name, word) for word in one.words]
     return cells.WordReader(known, offered)
 
 

@@ -26,7 +26,7 @@ HOME = ("Xã Hoa Phú", "Huyện Bến Cát Vàng")
 def reasons() -> list[str]:
     """Why rows were refused, in the order of the file."""
     rows = RejectedRow.objects.order_by("run", "row_number")
-    return [" ".join(p["why"] for p in row.problems) for row in rows]
+    return [" ".join(p["why"] for p in row.told_problems) for row in rows]
 
 
 def test_people_come_in_with_their_numbers_and_come_once(office: Office) -> None:

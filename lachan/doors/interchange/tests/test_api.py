@@ -36,8 +36,8 @@ def hand_in(program: Client, raw: bytes, **told: str) -> object:
 
 def test_a_file_is_handed_in_and_asked_after(program: Client) -> None:
     answer = hand_in(program, csv_bytes([case(1), case(2, confirmed="x")]))
-    assert answer.status_code == 202  # type: ignore[attr-defined]
-    run = answer.json()["public_id"]  # type: ignore[attr-defined]
+    assert answer.status_code == 202  # type: ignore[attr-defined]  # the test client's answer has more than its type
+    run = answer.json()["public_id"]  # type: ignore[attr-defined]  # the test client's answer has more than its type
     while jobs.advance(NOW):
         pass
 
@@ -58,7 +58,7 @@ def test_a_dry_run_writes_nothing(program: Client) -> None:
     while jobs.advance(NOW):
         pass
 
-    run = answer.json()["public_id"]  # type: ignore[attr-defined]
+    run = answer.json()["public_id"]  # type: ignore[attr-defined]  # the test client's answer has more than its type
     told = program.get(f"/api/v1/imports/{run}").json()
     assert (told["state"], told["created"]) == ("checked", 1)
     assert Case.objects.count() == 0
@@ -70,14 +70,14 @@ def test_what_cannot_be_read_is_a_problem_with_its_cure(
 ) -> None:
     answer = hand_in(program, raw)
 
-    assert answer.status_code in (409, 422)  # type: ignore[attr-defined]
-    told = answer.json()  # type: ignore[attr-defined]
+    assert answer.status_code in (409, 422)  # type: ignore[attr-defined]  # the test client's answer has more than its type
+    told = answer.json()  # type: ignore[attr-defined]  # the test client's answer has more than its type
     assert told["detail"]
     assert told["cure"] or not raw
 
 
 def test_an_outsider_finds_nothing(program: Client, office: Office) -> None:
-    run = hand_in(program, csv_bytes([case(1)])).json()["public_id"]  # type: ignore[attr-defined]
+    run = hand_in(program, csv_bytes([case(1)])).json()["public_id"]  # type: ignore[attr-defined]  # the test knows its shape; the type does not
     far = office.officer(office.tree.other_province, "intake.import", name="xa")
     program.force_login(far, "django.contrib.auth.backends.ModelBackend")
 

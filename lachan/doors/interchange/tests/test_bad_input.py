@@ -76,7 +76,7 @@ def test_a_commune_of_the_other_tree_is_refused_with_who_it_is_here(
     answer = office.imports(csv_bytes([row, case(2)]))
 
     assert (answer.created, answer.rejected) == (1, 1)
-    [problem] = RejectedRow.objects.get().problems
+    [problem] = RejectedRow.objects.get().told_problems
     assert problem["column"] == "Xã"
     assert "belongs to the tree of 2025" in problem["why"]
     assert "Hoa Phú" in problem["cure"]
@@ -122,7 +122,7 @@ def desk(client: Client, office: Office, tmp_path: Path) -> Iterator[Client]:
 def hands_in(desk: Client, office: Office, raw: bytes) -> HttpResponse:
     given = {"kind": "cases", "unit": str(office.tree.province.public_id)}
     file = SimpleUploadedFile("danh-sach", raw)
-    return desk.post("/import/new/", {**given, "file": file})  # type: ignore[return-value]
+    return desk.post("/import/new/", {**given, "file": file})  # type: ignore[return-value]  # the test client's answer is an HttpResponse
 
 
 @pytest.mark.parametrize("make", FILES.values(), ids=FILES)

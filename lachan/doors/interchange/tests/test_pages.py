@@ -10,13 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.utils import translation
 
 from lachan.doors.interchange import jobs
 from lachan.doors.interchange.tests.conftest import NOW, Office
 from lachan.doors.interchange.tests.files import HEADING, case, csv_bytes, workbook
 from lachan.ground.access.models import User
 from lachan.ground.intake import actions as intake
-from lachan.ground.intake.models import ImportRun, SavedMapping
+from lachan.ground.intake.models import ImportRun, RejectedRow, SavedMapping
 from lachan.ground.intake.queries import shelf
 from lachan.kernel import clock
 from lachan.watch.cases.models import Case
@@ -46,7 +47,7 @@ def desk(client: Client, officer: User) -> Client:
 def upload(desk: Client, office: Office, raw: bytes, **told: str) -> HttpResponse:
     file = SimpleUploadedFile("danh sách.csv", raw)
     given = {"kind": "cases", "unit": str(office.tree.province.public_id), **told}
-    return desk.post("/import/new/", {**given, "file": file})  # type: ignore[return-value]
+    return desk.post("/import/new/", {**given, "file": file})  # type: ignore[return-value]  # the test client's answer is an HttpResponse
 
 
 def work() -> int:
@@ -62,7 +63,7 @@ def confirmed(desk: Client, run: ImportRun, **told: str) -> HttpResponse:
     page = desk.get(f"/import/{run.public_id}/columns/")
     form = page.context["form"]
     given = {name: form[name].value() or "" for name in form.fields}
-    return desk.post(f"/import/{run.public_id}/columns/", {**given, **told})  # type: ignore[return-value]
+    return desk.post(f"/import/{run.public_id}/columns/", {**given, **told})  # type: ignore[return-value]  # the test client's answer is an HttpResponse
 
 
 def test_a_file_is_handed_in_confirmed_looked_at_and_written(
@@ -234,14 +235,41 @@ def test_a_failure_is_told_and_can_be_gone_on_with(
     work()
     run.refresh_from_db()
     assert run.state == "failed"
-    assert run.problem
-    assert run.problem in desk.get(f"/import/{run.public_id}/").content.decode()
+    assert run.told_problem
+    assert run.told_problem in desk.get(f"/import/{run.public_id}/").content.decode()
     Path(path).write_bytes(raw)
     desk.post(f"/import/{run.public_id}/go-on/")
     work()
 
     run.refresh_from_db()
     assert (run.state, run.created) == ("done", 1)
+
+
+def test_refusals_are_read_in_the_language_of_each_reader(
+    desk: Client, officer: User, office: Office
+) -> None:
+    with translation.override("vi"):
+        upload(desk, office, csv_bytes([case(1, confirmed="31/02/2021")]))
+        run = ImportRun.objects.get()
+        confirmed(desk, run)
+        work()
+        run.refresh_from_db()
+
+    [row] = RejectedRow.objects.filter(run=run)
+    told = {}
+    for language in ("vi", "en"):
+        with translation.override(language):
+            told[language] = row.told_problems[0]["why"]
+
+    assert "calendar" in told["en"]
+    assert "trên lịch" in told["vi"]
+
+
+def test_reasons_written_down_before_stay_in_the_words_they_had() -> None:
+    old = RejectedRow(problems=[{"column": "Xã", "why": "lạ", "cure": "sửa"}])
+
+    assert old.told_problems == [{"column": "Xã", "why": "lạ", "cure": "sửa"}]
+    assert ImportRun(problem="mất điện").told_problem == "mất điện"
 
 
 def test_a_stopped_import_stays_stopped(desk: Client, office: Office) -> None:

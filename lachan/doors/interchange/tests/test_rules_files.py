@@ -44,7 +44,7 @@ def why(raw: bytes, kind: str = "cases") -> str:
 )
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_unicode_is_read_in_every_way_of_writing(encoding: str, form: str) -> None:
-    rows = [[unicodedata.normalize(form, cell) for cell in row] for row in ROWS]  # type: ignore[arg-type]
+    rows = [[unicodedata.normalize(form, cell) for cell in row] for row in ROWS]  # type: ignore[arg-type]  # the test knows its shape; the type does not
 
     table = read(csv_bytes(rows, encoding=encoding))
 
@@ -167,7 +167,7 @@ def test_merged_cells_are_named_unless_they_are_a_title() -> None:
 
 def test_a_workbook_is_read_as_a_person_would_type_it() -> None:
     row = ["00123", 38, 38.0, 12.5, date(2021, 12, 7),
-           datetime(2021, 12, 7, 17, 30),  # noqa: DTZ001
+           datetime(2021, 12, 7, 17, 30),  # noqa: DTZ001  # a spreadsheet's instant has no zone
            True, None, "  Lê  ", "=1+1"]  # fmt: skip
 
     table = read(workbook([row]))

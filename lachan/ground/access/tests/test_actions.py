@@ -94,7 +94,7 @@ def test_roles_that_cannot_be_read_change_nothing(
 ) -> None:
     (tmp_path / "access").mkdir()
     (tmp_path / "access" / "roles.toml").write_text("[roles]", "utf-8")
-    settings.POLICY_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.POLICY_DIR = tmp_path  # type: ignore[attr-defined]  # a setting, changed for this test
 
     with pytest.raises(actions.CannotLoadRoles):
         actions.load_roles(NOW)
@@ -224,7 +224,7 @@ def test_the_database_and_the_rule_agree_on_what_lies_within(
 
 
 def test_passwords_are_kept_with_argon2(settings: object) -> None:
-    settings.PASSWORD_HASHERS = [  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = [  # type: ignore[attr-defined]  # a setting, changed for this test
         "django.contrib.auth.hashers.Argon2PasswordHasher"
     ]
 
@@ -239,7 +239,7 @@ def test_passwords_are_kept_with_argon2(settings: object) -> None:
 def test_a_public_password_costs_little_until_somebody_signs_in(
     settings: object, administrator: User
 ) -> None:
-    settings.PASSWORD_HASHERS = [  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = [  # type: ignore[attr-defined]  # a setting, changed for this test
         "django.contrib.auth.hashers.Argon2PasswordHasher"
     ]
     draft = actions.AccountDraft(username="mau", full_name="Tài khoản mẫu")

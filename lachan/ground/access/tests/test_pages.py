@@ -70,7 +70,7 @@ def test_signing_in_leads_to_the_first_page_and_is_journalled(nurse: User) -> No
 
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.session["_auth_user_id"] == str(nurse.pk)
-    assert Entry.objects.last().fact == "access.signed_in"  # type: ignore[union-attr]
+    assert Entry.objects.last().fact == "access.signed_in"  # type: ignore[union-attr]  # there is one, or the test fails here
 
 
 def test_signing_out_ends_the_session(nurse: User) -> None:

@@ -307,6 +307,6 @@ def give_back(keeper: Keeper, merger: Merger, log: Log) -> None:
 def _read(keeper: Keeper, stored: Mapping[str, Any]) -> dict[str, Any]:
     fields = keeper.model._meta
     return {
-        name: fields.get_field(name).to_python(value)  # type: ignore[union-attr]
+        name: fields.get_field(name).to_python(value)  # type: ignore[union-attr]  # a field of the model's own, which can read texts
         for name, value in stored.items()
     }

@@ -59,5 +59,5 @@ def insert(
             has_grown(model, cursor.rowcount)
         else:
             places = ", ".join(["?"] * len(columns))
-            statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
+            statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608  # names of tables and columns are ours, never typed
             connection.connection.executemany(statement, rows)

@@ -60,6 +60,6 @@ def _save(rows: list[_Known]) -> None:
     with connection.cursor() as cursor:
         # The columns are named above, nothing comes from outside.
         cursor.executemany(
-            f"UPDATE people_person SET {columns} WHERE id = %s",  # noqa: S608
+            f"UPDATE people_person SET {columns} WHERE id = %s",  # noqa: S608  # names of tables and columns are ours, never typed
             values,
         )

@@ -52,7 +52,7 @@ class BirthField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return str(value) if isinstance(value, Birth) else value
 
-    def to_python(self, value: Any) -> Birth:  # type: ignore[override]
+    def to_python(self, value: Any) -> Birth:  # type: ignore[override]  # cleans to more than a text, as Django's fields may
         text = super().to_python(value)
         if not text:
             return Birth(None, None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.people.forms.entering import BirthField, draft_of
@@ -29,7 +30,7 @@ class MergeForm(forms.Form):
         self.keys = [one.key for one in questions]
         asked = {
             one.key: forms.ChoiceField(
-                label=str(one.what),
+                label=capfirst(str(one.what)),
                 choices=[(choice, _label(one, choice)) for choice in one.choices],
                 widget=forms.RadioSelect,
                 initial=one.default or None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from design.components import Column, Meter, Row, Table
+from design.components import Column, Row, Table
 from design.components import Person as PersonCell
 from design.notices import refuse
 from lachan.ground.access.models import User
@@ -24,9 +25,10 @@ from lachan.ground.people.forms import (
     from_card,
 )
 from lachan.ground.people.models import Person
-from lachan.ground.people.pages.parts import whole_url
+from lachan.ground.people.pages.parts import likelihood, whole_url
 from lachan.ground.people.queries import Candidate
 from lachan.ground.people.words import EDIT
+from lachan.ground.units.queries import own_commune
 from lachan.kernel import clock
 from lachan.kernel.errors import Doubt, Refused
 from lachan.kernel.identity import UnreadableCode, read_card_qr
@@ -40,12 +42,19 @@ def _who_may_enter(request: HttpRequest) -> User:
     return user
 
 
+def _begun(user: User) -> dict[str, Any]:
+    """What is known of anybody this account enters: a station's people live there."""
+    commune = own_commune(user, on=clock.today(clock.now()))
+    lives = {"unit": commune.public_id} if commune else {}
+    return {"public_id": uuid7(), **lives}
+
+
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a person, unless the reader finds them among those shown."""
     user = _who_may_enter(request)
     if request.method != "POST":
-        return _form(request, RegisterForm(initial={"public_id": uuid7()}))
+        return _form(request, RegisterForm(initial=_begun(user)))
     form = RegisterForm(request.POST)
     if not form.is_valid():
         return _form(request, form, status=422)
@@ -89,7 +98,7 @@ def _form(
     """The page; candidates come with a form that says: none of these."""
     if candidates and form.is_bound:
         looked_at = " ".join(str(one.public_id) for one in candidates)
-        form.data = {**form.data.dict(), "looked_at": looked_at}  # type: ignore[attr-defined]
+        form.data = {**form.data.dict(), "looked_at": looked_at}  # type: ignore[attr-defined]  # Django's forms may be given other data
     page = {
         "form": form,
         "card": card or CardForm(),
@@ -103,9 +112,9 @@ def _form(
 @require_POST
 def read_card(request: HttpRequest) -> HttpResponse:
     """Fill the form from the text of a card's code; nothing is kept of it."""
-    _who_may_enter(request)
+    begun = _begun(_who_may_enter(request))
     card = CardForm(request.POST)
-    empty = RegisterForm(initial={"public_id": uuid7()})
+    empty = RegisterForm(initial=begun)
     if not card.is_valid():
         return _form(request, empty, card=card, status=422)
     try:
@@ -113,7 +122,7 @@ def read_card(request: HttpRequest) -> HttpResponse:
     except UnreadableCode as unread:
         card.add_error("code", f"{unread.why} {unread.what_now}")
         return _form(request, empty, card=card, status=422)
-    filled = RegisterForm(initial={**from_card(reading), "public_id": uuid7()})
+    filled = RegisterForm(initial={**begun, **from_card(reading)})
     return _form(request, filled, doubts=reading.doubts)
 
 
@@ -154,7 +163,7 @@ def candidate_row(one: Candidate, url: str) -> Row:
     return Row(
         cells={
             "person": PersonCell(one.shown, url, is_pseudonym=not one.is_visible),
-            "score": Meter(one.score),
+            "score": likelihood(one.score),
             "why": ", ".join(str(reason.label) for reason in one.reasons),
         },
         key=str(one.public_id),

@@ -19,7 +19,7 @@ from lachan.ground.access.queries import account_of, holds
 from lachan.ground.people import actions, queries, words
 from lachan.ground.people.actions import NotDecided
 from lachan.ground.people.forms import MergeForm, ReasonForm, SearchForm
-from lachan.ground.people.models import Merger, Person
+from lachan.ground.people.models import Merger, NotSame, Person
 from lachan.ground.people.pages.entering import candidate_row
 from lachan.ground.people.pages.parts import born, own_url, whole_url
 from lachan.kernel import clock
@@ -175,12 +175,20 @@ def _compare(
         .filter(pk__in=(goes.pk, stays.pk))
         .count()
         == 2,
+        "difference": _difference(goes, stays),
         "goes": goes,
         "stays": stays,
         "swap": compare_url(stays, goes.public_id),
         "back": own_url(goes),
     }
     return render(request, "people/merge.html", page, status=status)
+
+
+def _difference(goes: Person, stays: Person) -> NotSame | None:
+    """Who found the two to be two people: to be taken back before they are merged."""
+    first, second = sorted((goes.pk, stays.pk))
+    found = NotSame.objects.filter(first=first, second=second)
+    return found.select_related("decided_by").first()
 
 
 def _side_by_side(goes: Person, stays: Person, user: User) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from design.components import Definition
+from design.components import Definition, Meter
 from lachan.ground.people.models import Identifier, Person, Reach
 from lachan.ground.people.words import IdentifierKind, ReachKind, Sex
 
@@ -16,6 +16,11 @@ def whole_url(person: Person) -> str:
         return reverse("console:person", args=[person.public_id])
     except NoReverseMatch:
         return own_url(person)
+
+
+def likelihood(score: float) -> Meter:
+    """How likely two records are of one person; what is reckoned is never certain."""
+    return Meter(min(score, 0.999))
 
 
 def own_url(person: Person) -> str:

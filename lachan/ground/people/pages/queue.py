@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from design.components import Action, Buttons, Column, Empty, Meter, Paging, Row, Table
+from design.components import Action, Buttons, Column, Empty, Paging, Row, Table
 from design.components import Person as PersonCell
 from lachan.ground.access.queries import account_of, holds
 from lachan.ground.people import queries, words
 from lachan.ground.people.forms import UnitForm
 from lachan.ground.people.models import LikelyPair, Person
 from lachan.ground.people.pages.merging import compare_url
-from lachan.ground.people.pages.parts import whole_url
+from lachan.ground.people.pages.parts import likelihood, whole_url
 from lachan.ground.people.queries import Shown
 from lachan.ground.people.words import Agreement
 from lachan.ground.units.models import Unit
@@ -92,7 +92,7 @@ def _pair(pair: LikelyPair, shown: dict[int, Shown]) -> Row:
         cells={
             "first": _cell(pair.first, shown),
             "second": _cell(pair.second, shown),
-            "score": Meter(round(pair.score, 4)),
+            "score": likelihood(pair.score),
             "why": ", ".join(str(Agreement(c).label) for c in pair.reasons.split()),
             "verbs": Buttons(
                 [

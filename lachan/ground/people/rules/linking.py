@@ -317,8 +317,8 @@ def _bits(
         everything += count
         for at, reason in enumerate(pattern):
             if reason:
-                of_match[at][reason] += share * count  # type: ignore[assignment]
-                of_others[at][reason] += (1 - share) * count  # type: ignore[assignment]
+                of_match[at][reason] += share * count  # type: ignore[assignment]  # counted in parts of pairs, begun as whole numbers
+                of_others[at][reason] += (1 - share) * count  # type: ignore[assignment]  # counted in parts of pairs, begun as whole numbers
     told = [_ratios(m, u) for m, u in zip(of_match, of_others, strict=True)]
     prior = math.log2((all_matches + 1) / (everything - all_matches + 1))
     return {

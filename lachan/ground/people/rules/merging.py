@@ -109,7 +109,7 @@ def settled(
     }
 
 
-def _birth_after(one: Known, other: Known, takes: bool | None) -> dict[str, object]:  # noqa: FBT001
+def _birth_after(one: Known, other: Known, takes: bool | None) -> dict[str, object]:  # noqa: FBT001  # a value of the record, not a switch
     if takes is None:  # they agree as far as they go: the one that says more
         takes = other.birth_date is None and (
             one.birth_date is not None or other.birth_year is None
@@ -119,7 +119,7 @@ def _birth_after(one: Known, other: Known, takes: bool | None) -> dict[str, obje
     return {"birth_date": one.birth_date, "birth_year": one.birth_year}
 
 
-def _home_after(one: Known, other: Known, takes: bool | None) -> dict[str, object]:  # noqa: FBT001
+def _home_after(one: Known, other: Known, takes: bool | None) -> dict[str, object]:  # noqa: FBT001  # a value of the record, not a switch
     if takes:
         return {
             "unit_id": one.unit_id,

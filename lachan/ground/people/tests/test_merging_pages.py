@@ -279,6 +279,21 @@ def test_an_outsider_finds_no_page_of_it(
     )
 
 
+def test_two_people_are_merged_once_that_finding_is_taken_back(
+    desk: Client, pair: tuple[Person, Person]
+) -> None:
+    goes, stays = pair
+    desk.post(url(goes, "not-same", stays))
+
+    page = desk.get(url(goes, "merge", stays))
+    back = desk.post(url(goes, "maybe-same", stays))
+    again = desk.get(back["location"])
+
+    assert page.context["difference"] is not None
+    assert "maybe-same" in page.content.decode()
+    assert again.context["difference"] is None
+
+
 def test_a_program_asks_decides_undoes_and_splits(
     desk: Client, pair: tuple[Person, Person]
 ) -> None:

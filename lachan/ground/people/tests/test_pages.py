@@ -15,6 +15,7 @@ from lachan.ground.access.models import User
 from lachan.ground.journal.models import Entry
 from lachan.ground.people.forms import BirthField, RegisterForm
 from lachan.ground.people.models import NotSame, Person
+from lachan.ground.people.pages.parts import likelihood
 from lachan.ground.people.tests.conftest import Town, officer
 from lachan.kernel import clock
 from lachan.kernel.ids import uuid7
@@ -93,6 +94,19 @@ def test_a_person_is_entered_with_six_fields(town: Town, desk: Client) -> None:
     assert person.birth_date == date(1984, 3, 9)
     assert person.identifiers.get().kind == "citizen"
     assert "six fields" in text_of(desk.get("/people/new/")).lower()
+
+
+def test_a_station_need_not_say_that_its_people_live_there(
+    town: Town, desk: Client
+) -> None:
+    page = text_of(desk.get("/people/new/"))
+
+    assert str(town.units["north"].public_id) in page
+
+
+def test_what_is_reckoned_is_never_said_to_be_certain() -> None:
+    assert likelihood(1.0).share == 0.999
+    assert likelihood(0.42).share == 0.42
 
 
 def test_the_same_form_sent_twice_is_one_person(town: Town, desk: Client) -> None:

@@ -87,7 +87,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     choices = [
         (str(row.pk), f"{row.name(tables.language())} · {row.ref}") for row in rows
     ]
-    form = forms.ComparisonForm(request.GET or None, choices=choices)
+    form = forms.ComparisonForm(
+        request.GET if "left" in request.GET else None, choices=choices
+    )
     shown: dict[str, Any] = {"form": form, "crumbs": [tables.list_crumb()]}
     if form.is_bound and form.is_valid():
         pair = PolicyEdition.objects.in_bulk(

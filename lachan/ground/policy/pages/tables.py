@@ -122,7 +122,7 @@ def language() -> str:
 def validity(row: PolicyEdition | Edition) -> str:
     """From when until when, the last day included."""
     if row.valid_to is None:
-        return _("from %(day)s") % {"day": f"{row.valid_from:%d/%m/%Y}"}
+        return _("from %(day)s") % {"day": day(row.valid_from)}
     return window(row.valid_from, row.valid_to)
 
 

@@ -84,7 +84,7 @@ def read(kind: type[T], raw: object, *, what: Text, origin: Origin | None = None
     value = reader.read(kind, raw, "")
     if reader.faults:
         raise refused(what, reader.faults)
-    return value  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]  # shaped by the hint that was asked for
 
 
 def refused(what: Text, faults: list[Fault]) -> Unreadable:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Generic, TypeVar
 
 from lachan.kernel.decisions import Decision, Reason, Verification
@@ -98,17 +99,49 @@ _SPOKEN = (
 )
 
 
+_DIGITS = 3  # significant ones; nobody reads more out of a sentence
+_MOST_DIGITS = 15  # more than a float holds
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A number inside a sentence, with the decimal mark of the reader's language."""
+    """A number inside a sentence, written as people write it.
+
+    Three significant digits, whole from 100 on, with the marks of the reader's
+    language. A number that is judged against limits names them in `beside`: it is
+    never rounded onto one it does not reach.
+    """
 
     value: float
     percent: bool = False
+    beside: tuple[float, ...] = ()
 
     def __str__(self) -> str:
-        shown = f"{self.value * 100 if self.percent else self.value:.6g}"
-        text = shown.replace(".", str(_("decimal mark")).replace("decimal mark", "."))
+        for digits in range(_DIGITS, _MOST_DIGITS):
+            shown = _rounded(self.value, self.percent, digits)
+            others = {_rounded(x, self.percent, digits) for x in self.beside}
+            others -= {shown} if self.value in self.beside else set()
+            if shown not in others:
+                break
+        text = in_marks(f"{shown.normalize():,f}")
         return f"{text} %" if self.percent else text
+
+
+def _rounded(value: float, percent: bool, digits: int) -> Decimal:  # noqa: FBT001  # a field of the figure
+    """Halves go away from zero, as by hand; what stands before the point stays."""
+    number = Decimal(str(value)) * (100 if percent else 1)
+    places = max(digits - 1 - number.adjusted(), 0) if number else 0
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def in_marks(text: str) -> str:
+    """A number as Python writes it (1,234.5), with the marks of the reader."""
+    # Untranslated, as in English, the words stand for themselves.
+    is_comma = str(_("decimal mark")) == ","
+    return text.translate(_SWAPPED) if is_comma else text
+
+
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True)

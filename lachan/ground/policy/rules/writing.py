@@ -11,6 +11,7 @@ from lachan.ground.policy.rules.documents import Document, Example, Overlay, Who
 from lachan.ground.policy.rules.editions import NATION, Edition
 from lachan.ground.policy.rules.library import failure
 from lachan.ground.policy.rules.shapes import MARKS
+from lachan.ground.policy.rules.sourced import Both
 from lachan.kernel.decisions import Verification
 from lachan.kernel.plain import plain
 
@@ -125,6 +126,25 @@ def values_of(edition: Edition) -> Iterator[tuple[str, Any]]:
     """Every number, truth and word that an amendment may change, by its key."""
     for name, raw in edition.parameters.items():
         yield from _values(name, raw)
+
+
+def called_in(edition: Edition) -> dict[str, Both]:
+    """What the edition itself calls its rows: key → its words in both languages."""
+    return dict(_called("", edition.parameters))
+
+
+def _called(key: str, raw: Any) -> Iterator[tuple[str, Both]]:
+    if isinstance(raw, list | tuple):
+        for number, item in enumerate(raw):
+            yield from _called(f"{key}[{number}]", item)
+    if not isinstance(raw, Mapping):
+        return
+    for before in ("", "name_"):
+        vi, en = raw.get(f"{before}vi"), raw.get(f"{before}en")
+        if key and isinstance(vi, str) and isinstance(en, str):
+            yield key, Both(vi, en)
+    for part, item in raw.items():
+        yield from _called(f"{key}.{part}" if key else str(part), item)
 
 
 def _values(key: str, raw: Any) -> Iterator[tuple[str, Any]]:

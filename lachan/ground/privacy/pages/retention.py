@@ -66,7 +66,7 @@ def _term(one: Term) -> Row:
             "class": str(one.name),
             "days": one.days,
             "how": by_hand if one.is_approved_by_hand else _("every night by itself"),
-            "source": f"[{one.verification.mark}] {one.source}",
+            "source": f"[{one.verification.mark}] {_(one.source)}",
         },
         label=str(one.name),
     )

@@ -26,7 +26,7 @@ def insert(
     names = ", ".join(quote(column) for column in columns_of)
     places = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)
-    statement = f"insert into {table} ({names}) values ({places})"  # noqa: S608
+    statement = f"insert into {table} ({names}) values ({places})"  # noqa: S608  # names of tables and columns are ours, never typed
     written = list(rows)
     with connection.cursor() as cursor:
         cursor.executemany(statement, written)

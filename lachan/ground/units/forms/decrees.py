@@ -24,12 +24,8 @@ _LARGEST = 2_000_000  # bytes; the mapping of the nation takes half a megabyte
 class DecreeForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=60)
     title = forms.CharField(label=_("Title"), max_length=300)
-    issued_on = forms.DateField(
-        label=_("Issued on"), widget=forms.DateInput({"type": "date"})
-    )
-    valid_from = forms.DateField(
-        label=_("Valid from"), widget=forms.DateInput({"type": "date"})
-    )
+    issued_on = forms.DateField(label=_("Issued on"))
+    valid_from = forms.DateField(label=_("Valid from"))
     source = forms.CharField(
         label=_("Source"), help_text=_("Where its text is published."), max_length=300
     )
@@ -43,8 +39,6 @@ class DecreeForm(forms.Form):
     )
     lines = forms.CharField(
         label=_("Lines"),
-        help_text=_("Columns: %(columns)s. Relation: whole or part.")
-        % {"columns": ", ".join(COLUMNS)},
         widget=forms.Textarea({"rows": 8}),
         required=False,
     )
@@ -55,6 +49,9 @@ class DecreeForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Put into words here: a lazy text with values is spoken where it is filled in.
+        columns = _("Columns: %(columns)s. Relation: whole or part.")
+        self.fields["lines"].help_text = columns % {"columns": ", ".join(COLUMNS)}
         editions = TreeEdition.objects.order_by("valid_from")
         choices = [(edition.code, edition.local_name) for edition in editions]
         usual = {"predecessor_edition": PREDECESSOR, "successor_edition": SUCCESSOR}

@@ -152,9 +152,7 @@ class CountForm(forms.Form):
     persons = forms.IntegerField(label=_("People"), min_value=0, max_value=200_000_000)
     source = forms.CharField(label=_("Source"), max_length=200)
     method = forms.ChoiceField(label=_("Method"), choices=PopulationMethod.choices)
-    counted_on = forms.DateField(
-        label=_("Counted on"), widget=forms.DateInput({"type": "date"})
-    )
+    counted_on = forms.DateField(label=_("Counted on"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
@@ -174,5 +172,4 @@ class AcceptForm(forms.Form):
         label=_("For days from"),
         help_text=_("Empty: for every day."),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
     )

@@ -171,7 +171,7 @@ def held_table(effect: Effect) -> Table:
         columns=[
             Column("what", _("Records")),
             Column("number", _("Number"), "count"),
-            Column("open", _("Open"), "count"),
+            Column("open", _("Still open"), "count"),
             Column("follows", _("How they go on")),
         ],
         rows=[
@@ -179,7 +179,7 @@ def held_table(effect: Effect) -> Table:
                 cells={
                     "what": str(one.name),
                     "number": one.records,
-                    "open": one.open,
+                    "open": "–" if one.open is None else one.open,
                     "follows": Follows(one.follows).label,
                 },
                 key=str(one.name),

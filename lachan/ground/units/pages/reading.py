@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -44,14 +43,21 @@ from lachan.ground.units.queries.standing import Counted, Kin
 from lachan.ground.units.rules.register import TREE
 from lachan.ground.units.words import Kind, StatusKind
 from lachan.kernel import clock
+from lachan.kernel.speech import Text
 
 _SUGGESTED = 10
 
 
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
-    """The provinces of an edition, or the units found by name."""
+    """The reader's own unit; if asked, the provinces of a tree or what bears a name."""
     edition = chosen_edition(request)
+    if (
+        not request.GET
+        and edition
+        and (own := queries.own_unit(account_of(request), edition))
+    ):
+        return redirect(address_of(own))
     text = request.GET.get("q", "").strip()
     units, note = _listed(edition, text) if edition else ([], "")
     form = SearchForm(request.GET or None)
@@ -68,13 +74,13 @@ def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "units/browse.html", page)
 
 
-def _listed(edition: TreeEdition, text: str) -> tuple[list[Unit], str | Promise]:
+def _listed(edition: TreeEdition, text: str) -> tuple[list[Unit], Text]:
     """The units found, and what to say of a name that belongs to another tree."""
     if not text:
         nation = Unit.objects.filter(edition=edition, kind=Kind.NATION).first()
         return (list(Unit.objects.children_of(nation)) if nation else []), ""
     found: Sequence[queries.Suggestion] = queries.search(text, edition, limit=50)
-    note: str | Promise = ""
+    note: Text = ""
     if not found:
         # A former name leads to what became of the unit, and says so.
         told = queries.find_unit(text, edition)
@@ -125,6 +131,7 @@ def _record(one: Unit, history: list[AreaStatus], *, may_edit: bool) -> Record:
         (s for s in history if s.kind == StatusKind.LEVEL and s.ends_at is None), None
     )
     address = [one.edition.code, one.code]
+    whole = f"{reverse('units:browse')}?edition={one.edition.code}"
     return Record(
         title=one.local_name,
         kind=one.local_type,
@@ -146,17 +153,20 @@ def _record(one: Unit, history: list[AreaStatus], *, may_edit: bool) -> Record:
             *([Definition(_("Until"), one.valid_to)] if one.valid_to else []),
         ],
         actions=[
-            Action(_("Record a count"), reverse("units:count", args=address)),
-            Action(_("Add a unit below"), reverse("units:add", args=address)),
+            *(
+                [
+                    Action(_("Record a count"), reverse("units:count", args=address)),
+                    Action(_("Add a unit below"), reverse("units:add", args=address)),
+                ]
+                if may_edit
+                else []
+            ),
             Action(
                 _("Propose a correction"),
                 reverse("units:propose", args=address),
-                "quiet",
+                "quiet" if may_edit else "secondary",
             ),
-        ]
-        if may_edit
-        else [
-            Action(_("Propose a correction"), reverse("units:propose", args=address))
+            Action(_("Find another unit"), whole, "quiet", "search"),
         ],
     )
 

@@ -39,6 +39,7 @@ from lachan.ground.units.queries.lineage import (
     readers_of,
     reading_paths,
 )
+from lachan.ground.units.queries.own import own_commune, own_unit
 from lachan.ground.units.queries.shapes import Shapes, shapes
 from lachan.ground.units.queries.standing import (
     Counted,
@@ -79,6 +80,8 @@ __all__ = [
     "lineage_paths",
     "lines_by_mapping",
     "open_questions",
+    "own_commune",
+    "own_unit",
     "parts_of",
     "predecessors",
     "readers_of",

@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from lachan.ground.units.models import TreeEdition, Unit
 from lachan.ground.units.queries.editions import edition_named
 from lachan.ground.units.queries.registers import register_of, successions
@@ -29,6 +26,8 @@ from lachan.ground.units.rules.register import (
     Register,
 )
 from lachan.ground.units.words import Kind
+from lachan.kernel.speech import Text
+from lachan.kernel.speech import sentence as _
 
 ALL_KINDS: tuple[str, ...] = tuple(Kind)
 
@@ -59,7 +58,7 @@ class Resolution:
     label: str = ""
     how: str = ""
     suggestions: tuple[Suggestion, ...] = ()
-    note: str | Promise = ""
+    note: Text = ""
     rest: tuple[str, ...] = ()
 
     @property
@@ -227,10 +226,11 @@ class _Hints:
         inside = [s for s in kin if any(map(s.unit_path.startswith, self.roots))]
         listed = {suggestion.unit_id for suggestion in inside}
         others = [s for s in found.suggestions if s.unit_id not in listed]
-        note = _("“%(unit)s” belongs to the tree of %(edition)s.") % {
-            "unit": label,
-            "edition": other.code,
-        }
+        note = _(
+            "“%(unit)s” belongs to the tree of %(edition)s.",
+            unit=label,
+            edition=other.code,
+        )
         return replace(found, suggestions=(*inside, *others)[:10], note=note)
 
     def _kin(self, other: TreeEdition, unit: Known) -> Sequence[int]:

@@ -61,7 +61,7 @@ def cells(
     }
 
 
-def _voronoi(places: NDArray[np.float64], cut: bool) -> NDArray[Any]:  # noqa: FBT001
+def _voronoi(places: NDArray[np.float64], cut: bool) -> NDArray[Any]:  # noqa: FBT001  # whether a frame cuts the cells
     points: NDArray[Any] = np.asarray(shapely.points(places))
     if len(places) == 1:
         return np.asarray(shapely.buffer(points, _MOST_REACH if cut else 5.0))

@@ -162,18 +162,18 @@ def test_a_status_does_not_begin_before_the_one_it_replaces(tree: SmallTree) -> 
 def test_a_cordon_is_lifted_and_lifting_it_twice_is_refused(tree: SmallTree) -> None:
     cordon = {"unit": tree.commune, "kind": StatusKind.CORDON, "by": "system"}
     actions.announce_status(
-        **cordon,  # type: ignore[arg-type]
+        **cordon,  # type: ignore[arg-type]  # keywords of the table of examples
         value=None,
         edition=None,
         starts_at=NOW,
         now=NOW,
     )
 
-    actions.end_status(**cordon, ends_at=NOW + HOUR, now=NOW)  # type: ignore[arg-type]
+    actions.end_status(**cordon, ends_at=NOW + HOUR, now=NOW)  # type: ignore[arg-type]  # keywords of the table of examples
 
     assert queries.statuses_at([tree.commune.pk], NOW + HOUR)[tree.commune.pk] == {}
     with pytest.raises(NothingToEnd):
-        actions.end_status(**cordon, ends_at=NOW + 2 * HOUR, now=NOW)  # type: ignore[arg-type]
+        actions.end_status(**cordon, ends_at=NOW + 2 * HOUR, now=NOW)  # type: ignore[arg-type]  # keywords of the table of examples
     assert list(Entry.objects.order_by("pk").values_list("fact", flat=True)) == [
         "units.status_announced",
         "units.status_ended",

@@ -44,8 +44,23 @@ def page_of(unit: Unit) -> str:
     return reverse("units:unit", args=["2021", unit.code])
 
 
+def test_units_open_on_the_readers_own(tree: SmallTree, as_editor: Client) -> None:
+    answer = as_editor.get("/units/")
+
+    assert answer.status_code == 302
+    assert answer["location"] == page_of(tree.province)
+
+
+def test_from_ones_own_unit_the_way_leads_to_the_whole_tree(
+    tree: SmallTree, as_editor: Client
+) -> None:
+    told = as_editor.get(page_of(tree.province)).content.decode()
+
+    assert "/units/?edition=2021" in told
+
+
 def test_the_list_begins_with_the_provinces(tree: SmallTree, as_reader: Client) -> None:
-    told = as_reader.get("/units/").content.decode()
+    told = as_reader.get("/units/", {"edition": "2021"}).content.decode()
 
     assert "Song Lam Province" in told
     assert page_of(tree.province) in told

@@ -167,7 +167,7 @@ def _other_report(
 def _as_new(draft: CaseDraft, before: list[_Earlier]) -> _New:
     episode = 1 + max((earlier.episode for earlier in before), default=0)
     public_id = draft.public_id or uuid7()
-    before.append(_Earlier(public_id, episode, rules.day_of_illness(draft), False))  # noqa: FBT003
+    before.append(_Earlier(public_id, episode, rules.day_of_illness(draft), False))  # noqa: FBT003  # the fields of a row of ours, in their order
     return _New(draft, public_id, episode)
 
 

@@ -17,6 +17,7 @@ from lachan.ground.access.queries import holds
 from lachan.ground.people.actions import register
 from lachan.ground.people.models import Person
 from lachan.ground.people.queries import Candidate, likely_same, shown_name
+from lachan.ground.units.queries import own_commune
 from lachan.kernel import clock
 from lachan.kernel.errors import Refused
 from lachan.watch.cases import actions, words
@@ -34,7 +35,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     if not holds(user, words.EDIT):
         raise Http404
     person = _chosen(request, user)
-    form = _form(request, person)
+    form = _form(request, person, user)
     alike: list[Candidate] = []
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
@@ -72,12 +73,14 @@ def _chosen(request: HttpRequest, user: User) -> Person | None:
     return get_object_or_404(Person.objects.standing(), public_id=public_id)
 
 
-def _form(request: HttpRequest, person: Person | None) -> OpenForm:
+def _form(request: HttpRequest, person: Person | None, user: User) -> OpenForm:
     if request.method == "POST":
         return OpenForm(request.POST)
     initial: dict[str, object] = {}
     if person is not None:
         initial = {"person": str(person.public_id), "unit": person.unit.public_id}
+    elif commune := own_commune(user, on=clock.today(clock.now())):
+        initial = {"unit": commune.public_id}
     return OpenForm(initial=initial)
 
 

@@ -101,7 +101,7 @@ def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "findings": _findings(evidence) if reads_health else [],
         "sources": sources_table(view),
         "name_source": _action(case, "source", _("Name a source"), "link"),
-        "clock": _clock(case),
+        "report_clock": _clock(case),
         "history": queries.history_of(case, sees_health=reads_health),
     }
     return render(request, "cases/record.html", page)

@@ -138,7 +138,7 @@ def test_filters_find_what_they_say(
     ]
     actions.open_many(drafts=drafts, by=town.officer, now=town.now)
 
-    assert sorted(codes(town, Asked(**asked))) == sorted(found)  # type: ignore[arg-type]
+    assert sorted(codes(town, Asked(**asked))) == sorted(found)  # type: ignore[arg-type]  # keywords of the table of examples
 
 
 @pytest.mark.parametrize("few", [3_000, 0])

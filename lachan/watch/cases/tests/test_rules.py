@@ -85,7 +85,7 @@ def test_a_plain_draft_has_no_problem() -> None:
 def test_what_is_wrong_is_named_with_its_field(
     wrong: dict[str, object], field: str, code: str
 ) -> None:
-    problems = problems_of(replace(DRAFT, **wrong), now=NOW)  # type: ignore[arg-type]
+    problems = problems_of(replace(DRAFT, **wrong), now=NOW)  # type: ignore[arg-type]  # keywords of the table of examples
 
     assert [(problem.field, problem.code) for problem in problems] == [(field, code)]
     told = problems[0].as_json()

@@ -87,7 +87,7 @@ def _case_events(case: Case) -> list[Moment]:
             case.origin_code,
             url,
             icon,
-            tone,  # type: ignore[arg-type]
+            tone,  # type: ignore[arg-type]  # one of the tones of the design
             case.voided_at is not None,
         )
         for day, title, icon, tone in days
