@@ -41,7 +41,7 @@ def name_of_unit(public_id: str) -> str:
     return named.values_list("full_name", flat=True).first() or ""
 
 
-class PublicField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PublicField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the class takes no type argument when the house runs
     """A record by its public id, typed by name."""
 
     def to_python(self, value: Any) -> Any:
