@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import (
     Case,
     Exists,
@@ -39,7 +40,7 @@ from lachan.kernel.figures import Counted, Figure
 # Movements up to which the records of a figure are found by adding all of them up.
 # Beyond, a page of fifty is full sooner when each record in order is asked for its own;
 # not when the figure is of the past, and thousands of newer records come before it.
-LONG = 2_000
+LONG = 10_000
 LONG_IN_THE_PAST = 50_000
 PAST_DAYS = 14
 
@@ -195,7 +196,7 @@ def _amounts(read: _Read) -> tuple[int, int]:
     later = Movement.objects.filter(
         read.window,
         below_unindexed("unit_path", read.paths),
-        pk__in=recorded_after(
+        recorded_after(
             read.at.known_at, {term.measure for term in _listed(read.definition)}
         ),
     )
@@ -223,15 +224,16 @@ def _added_up(rows: QuerySet[Any], read: _Read) -> tuple[int, int]:
     return told.get("came") or 0, told.get("went") or 0
 
 
-def recorded_after(
-    known_at: datetime, measures: Iterable[str]
-) -> QuerySet[Movement, int]:
-    """The ids of what was recorded since, from the index of that: it is little.
+def recorded_after(known_at: datetime, measures: Iterable[str]) -> Q:
+    """What holds for movements recorded since, found by the index of that.
 
-    As a subquery, for SQLite would rather read everything in the order of places.
+    They are little. SQLite would rather read everything in the order of places, and
+    is asked for their ids first; PostgreSQL, asked so, looks up every movement twice.
     """
-    rows = Movement.objects.filter(measure__in=measures, known_at__gt=known_at)
-    return rows.values_list("pk", flat=True)
+    since = Q(measure__in=list(measures), known_at__gt=known_at)
+    if connection.vendor == "postgresql":
+        return since
+    return Q(pk__in=Movement.objects.filter(since).values_list("pk"))
 
 
 def _term_condition(term: Term) -> Q:

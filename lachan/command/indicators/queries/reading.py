@@ -157,7 +157,7 @@ def _recorded_later(
     """The movements recorded after `known_at`, up to the moment's day."""
     return Movement.objects.filter(
         below_unindexed("unit_path", outermost(question.paths)),
-        pk__in=recorded_after(question.at.known_at, names),
+        recorded_after(question.at.known_at, names),
         disease__in=question.diseases,
         day__lte=question.at.day,
     )

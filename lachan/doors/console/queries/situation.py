@@ -214,9 +214,7 @@ def _take_back(
         below_unindexed(
             "unit_path", tuple(place.path for place in places[stand.unit.pk])
         ),
-        pk__in=recorded_after(
-            stand.at.known_at, {measure for measure, _category in made.own}
-        ),
+        recorded_after(stand.at.known_at, {measure for measure, _category in made.own}),
         disease__in=("", stand.at.disease),
         day__range=(made.first, stand.at.day),
     )

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from lachan.ground.access.models import User, below_unindexed, within
 from lachan.ground.access.queries import paths_of
 from lachan.ground.access.rules import outermost
+from lachan.ground.journal.models import Among
 from lachan.kernel.ages import AGE_BAND_STARTS, AGE_BANDS
 from lachan.kernel.clock import end_of_day, start_of_day
 from lachan.kernel.figures import Counted
@@ -123,7 +124,9 @@ def page_of(asked: Asked, place: Place, user: User, *, now: datetime) -> Listed:
     by_place = asked.behind is None and is_narrow(asked, user)
     few = Q() if by_place else _few(asked, now)
     narrow = few is not None
-    rows = cases_asked(asked, user, now=now, in_order=not by_place).filter(few or Q())
+    # What the few are was asked already: the figure is not added up a second time.
+    unasked = replace(asked, behind=None) if narrow else asked
+    rows = cases_asked(unasked, user, now=now, in_order=not by_place).filter(few or Q())
     name = place.sort.removeprefix("-")
     if narrow and name != "notified" and name in SORTS:
         return _numbered(rows, place)
@@ -137,12 +140,16 @@ def page_of(asked: Asked, place: Place, user: User, *, now: datetime) -> Listed:
 
 
 def _few(asked: Asked, now: datetime) -> Q | None:
-    """What makes a figure's list or a state's short enough to be sorted; None if none.
+    """The keys of a figure's list or a state's, if it is short enough to be sorted.
 
-    A state's cases are found by its own small index: they are told as keys.
+    A state's cases are found by its own small index; what a figure counted is asked
+    for by itself, for joined to conditions on places PostgreSQL reads every case.
     """
     if asked.behind is not None:
-        return None if asked.behind.is_long else Q()
+        if asked.behind.is_long:
+            return None
+        behind = Case.objects.filter(asked.behind.condition).order_by()
+        return Q(Among("pk", behind.values_list("pk", flat=True)))
     if asked.state not in STATES:
         return None
     there = Case.objects.standing().filter(STATES[asked.state](now)).order_by()
