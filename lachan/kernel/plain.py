@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
-from lachan.kernel.speech import Sentence
+from lachan.kernel.speech import Listed, Sentence
 
 _PLAIN = type(None), bool, int, float
 
@@ -50,7 +50,7 @@ def _plain_collection(value: object) -> object:
         return [plain(item) for item in value]
     if hasattr(value, "as_json"):
         return value.as_json()
-    if isinstance(value, Sentence) or hasattr(value, "casefold"):
+    if isinstance(value, Sentence | Listed) or hasattr(value, "casefold"):
         return str(value)  # a lazy text, read now
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}

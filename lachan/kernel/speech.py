@@ -59,7 +59,7 @@ class Sentence:
         spoken: str = str(self) % values
         return spoken
 
-    def as_json(self) -> dict[str, Any]:
+    def as_kept(self) -> dict[str, Any]:
         """What `retold` needs to say it again in another language."""
         told = {name: kept(value) for name, value in self.values.items()}
         return {"text": self.text, "values": told} if told else {"text": self.text}
@@ -79,7 +79,7 @@ class Listed:
         spoken: str = str(self) % values
         return spoken
 
-    def as_json(self) -> dict[str, Any]:
+    def as_kept(self) -> dict[str, Any]:
         """What `retold` needs to say it again in another language."""
         return {"texts": [kept(one) for one in self.texts], "between": self.between}
 
@@ -103,7 +103,7 @@ def kept(text: Any) -> Any:
     if text is None or isinstance(text, bool | int | float | str):
         return text
     if isinstance(text, Sentence | Listed):
-        return text.as_json()
+        return text.as_kept()
     english = _unspoken[0](text)
     return str(text) if english is None else {"text": english}
 
