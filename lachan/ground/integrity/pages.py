@@ -40,9 +40,11 @@ def _reader(request: HttpRequest) -> User:
     return user
 
 
-def mark_of(severity: str) -> Mark:
-    """The severity as a mark."""
+def mark_of(severity: str, *, is_found: bool = True) -> Mark:
+    """The severity as a mark; no alarm where nothing was found."""
     told = Severity(severity)
+    if not is_found:
+        return Mark(told.label, "quiet")
     icon = "alert-triangle" if told == Severity.GRAVE else ""
     return Mark(told.label, _TONES[told], icon)  # type: ignore[arg-type]  # a tone of the table above
 
@@ -67,7 +69,7 @@ def _tiles(results: Iterable[Result]) -> list[Tile]:
         Tile(name=_("Checks"), value=len(told)),
         *(
             Tile(
-                name=severity.label,
+                name=str(severity.label).capitalize(),
                 value=sum(r.number for r in told if r.check.severity == severity.value),
             )
             for severity in Severity
@@ -89,7 +91,7 @@ def _table(results: Iterable[Result]) -> Table:
             Row(
                 cells={
                     "wrong": Linked(str(one.check.wrong), _address(one.check)),
-                    "severity": mark_of(one.check.severity),
+                    "severity": mark_of(one.check.severity, is_found=bool(one.number)),
                     "number": one.number,
                     "cure": str(one.check.cure),
                 },

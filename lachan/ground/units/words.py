@@ -29,7 +29,7 @@ class ChangeField(models.TextChoices):
     """What of a unit somebody may propose to correct."""
 
     NAME = "name", _("name")
-    SYNONYM = "synonym", _("another name")
+    SYNONYM = "synonym", _("another name of the unit")
     CODE = "code", _("code")
     POPULATION = "population", _("number of people")
     HAMLET = "hamlet", _("a hamlet to be added")

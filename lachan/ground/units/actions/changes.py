@@ -81,7 +81,7 @@ def propose_change(*, draft: ChangeDraft, by: User, now: datetime) -> ChangeRequ
     values = {
         field: checked(field, text, kind=unit.kind)
         for field, text in draft.values.items()
-        if text.strip()
+        if text.strip() and text.strip() != stands.get(field, "")
     }
     wanted = {f: v for f, v in values.items() if v != stands.get(f, "")}
     if not wanted:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lachan.ground.units.queries.changes import Compared
+from lachan.ground.units.rules.changes import may_be_proposed
 from lachan.ground.units.words import ChangeField
 
 _HINTS = {
@@ -23,13 +25,19 @@ class ProposeForm(forms.Form):
     reason = forms.CharField(label=_("Why, and where it can be read"), max_length=300)
 
     def __init__(
-        self, *args: Any, stands: dict[str, str] | None = None, **options: Any
+        self,
+        *args: Any,
+        stands: dict[str, str] | None = None,
+        kind: str,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         known = stands or {}
         for field in ChangeField:
+            if field not in may_be_proposed(kind):
+                continue
             self.fields[field.value] = forms.CharField(
-                label=field.label,
+                label=capfirst(field.label),
                 required=False,
                 max_length=200,
                 initial=known.get(field.value, ""),
@@ -39,7 +47,11 @@ class ProposeForm(forms.Form):
 
     def values(self) -> dict[str, str]:
         """What was written, by field."""
-        return {field: self.cleaned_data[field] for field in ChangeField.values}
+        return {
+            field: self.cleaned_data[field]
+            for field in ChangeField.values
+            if field in self.cleaned_data
+        }
 
 
 class DecideForm(forms.Form):

@@ -96,7 +96,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest, edition: str, code: str) -> HttpResponse:
     """Propose corrections of a unit: each field as it stands, to be overwritten."""
     unit = unit_or_404(edition, code)
-    form = ProposeForm(request.POST or None, stands=current(unit))
+    form = ProposeForm(request.POST or None, stands=current(unit), kind=unit.kind)
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         draft = actions.ChangeDraft(

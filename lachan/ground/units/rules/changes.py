@@ -30,6 +30,16 @@ class BadValue(Refused):
         )
 
 
+def may_be_proposed(kind: str) -> frozenset[ChangeField]:
+    """The fields that may be proposed of a unit of a kind."""
+    fields = set(ChangeField)
+    if kind not in (Kind.HAMLET, Kind.SPECIAL):
+        fields -= {ChangeField.CODE, ChangeField.CLOSING}
+    if kind != Kind.COMMUNE:
+        fields -= {ChangeField.HAMLET}
+    return frozenset(fields)
+
+
 def checked(field: str, text: str, *, kind: str) -> str:
     """The value as it is kept. Raises BadValue.
 

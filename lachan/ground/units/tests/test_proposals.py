@@ -16,8 +16,8 @@ from lachan.ground.journal.models import Entry
 from lachan.ground.units import actions, queries
 from lachan.ground.units.cli import changes as words
 from lachan.ground.units.models import ChangeRequest, Population, Unit, UnitContact
-from lachan.ground.units.queries.changes import compared
-from lachan.ground.units.rules.changes import BadValue, checked
+from lachan.ground.units.queries.changes import compared, current
+from lachan.ground.units.rules.changes import BadValue, checked, may_be_proposed
 from lachan.ground.units.tests.conftest import NOW, account
 from lachan.ground.units.tests.trees import SmallTree
 from lachan.kernel import clock
@@ -209,6 +209,23 @@ def test_what_no_unit_can_have_is_refused_beside_its_field(
         checked(field, text, kind=kind)
 
     assert refused.value.field == field
+
+
+def test_of_an_official_unit_no_code_and_no_end_is_asked_for() -> None:
+    assert {"code", "closing", "hamlet"} & set(may_be_proposed("district")) == set()
+    assert {"code", "closing"} <= set(may_be_proposed("hamlet"))
+    assert "hamlet" in may_be_proposed("commune")
+
+
+def test_a_page_sent_as_it_stands_but_for_one_field_proposes_that_one(
+    tree: SmallTree, clerk: User
+) -> None:
+    stands = {**current(tree.commune), "phone": "0237", "reason": "x"}
+
+    made = browser(clerk).post("/units/2021/99001/propose/", stands)
+
+    assert made.status_code == 302
+    assert ChangeRequest.objects.get().items.get().field == "phone"
 
 
 def browser(user: User) -> Client:
