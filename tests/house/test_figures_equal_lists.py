@@ -30,6 +30,7 @@ from lachan.kernel import clock
 from lachan.kernel.figures import Counted, Figure
 from lachan.watch.cases import actions as cases
 from lachan.watch.cases.models import Case
+from lachan.watch.labs.models import Specimen
 from tests.house.land import NOW, Land
 
 
@@ -185,7 +186,12 @@ def behind(figure: Figure) -> Counted:
     return found
 
 
-OWNERS: dict[str, type[Model]] = {"cases": Case, "stays": Stay, "doses": DoseReceived}
+OWNERS: dict[str, type[Model]] = {
+    "cases": Case,
+    "stays": Stay,
+    "doses": DoseReceived,
+    "specimens": Specimen,
+}
 
 
 @pytest.mark.parametrize("long", [lists.LONG, -1])
@@ -219,6 +225,8 @@ NEVER_WHOLE = {
     "vaccination.dose1_18plus_share",
     "vaccination.dose2_18plus_share",
     "vaccination.elderly_full_share",
+    # Nobody in the land was tested before its last day: a share of none is unknown.
+    "labs.positive_share_7d",
 }
 
 
