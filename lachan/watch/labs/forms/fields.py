@@ -22,7 +22,7 @@ ALL: Choices = [("", _("all"))]
 STATES: Choices = [
     ("waiting", _("result still to come")),
     ("to_send", _("to be sent")),
-    ("send_overdue", _("not at a laboratory after %(h)d hours") % {"h": 12}),
+    ("send_overdue", _("not at a laboratory in time")),
     ("result_overdue", _("at the laboratory for more than a day")),
 ]
 
